@@ -1,0 +1,21 @@
+"README.md from nbs/index.ipynb with its saved outputs, without Quarto: python .ci/readme.py"
+import re
+from pathlib import Path
+import nbformat
+from nbconvert import MarkdownExporter
+
+root = Path(__file__).resolve().parent.parent
+nb = nbformat.read(root/'nbs/index.ipynb', 4)
+shown = []
+for c in nb.cells:
+    if re.search(r'^#\|\s*hide\b', c.source, re.M): continue
+    if re.search(r'^#\|\s*echo:\s*false', c.source, re.M): c.metadata['hidden_source'] = True
+    c.source = re.sub(r'^#\|.*\n?', '', c.source, flags=re.M).strip()
+    if c.source: shown.append(c)
+nb.cells,nb.metadata['language_info'] = shown,dict(name='python')
+for c in nb.cells:
+    if c.metadata.get('hidden_source'): c.source = ''
+body,resources = MarkdownExporter().from_notebook_node(nb, resources=dict(unique_key='readme', output_files_dir='figs'))
+body = re.sub(r'```python\n\s*```\n', '', body).replace('](../', '](')
+(root/'README.md').write_text('<!-- made from nbs/index.ipynb by .ci/readme.py: edit there -->\n\n' + re.sub(r'\n{3,}', '\n\n', body).strip() + '\n')
+for name,data in resources['outputs'].items(): (root/name).write_bytes(data)

@@ -17,5 +17,6 @@ for c in nb.cells:
     if c.metadata.get('hidden_source'): c.source = ''
 body,resources = MarkdownExporter().from_notebook_node(nb, resources=dict(unique_key='readme', output_files_dir='figs'))
 body = re.sub(r'```python\n\s*```\n', '', body).replace('](../', '](')
+body = re.sub(r'\]\((\w+\.ipynb)\)', r'](nbs/\1)', body) # links between notebooks
 (root/'README.md').write_text('<!-- made from nbs/index.ipynb by .ci/readme.py: edit there -->\n\n' + re.sub(r'\n{3,}', '\n\n', body).strip() + '\n')
 for name,data in resources['outputs'].items(): (root/name).write_bytes(data)

@@ -14,14 +14,14 @@ from fastcore.script import call_parse, Param
 
 # %% ../nbs/09_cli.ipynb #11b6a0ca
 def readable_errors(f):
-    "Make `f` end with a message and an exit code, not with a traceback, where the user can do something about it"
+    "Make `f` end with a message and an exit code, not with a traceback, for errors the user can act on"
     @wraps(f)
     def _f(*args, **kw):
         from clip_gpt2_caption.config import InputError
         logging.basicConfig(format='%(message)s', level=logging.WARNING, stream=sys.stderr)
         logging.getLogger('clip_gpt2_caption').setLevel(logging.INFO)
         try: return f(*args, **kw)
-        except InputError as e: print(f'{f.__name__}: {e}', file=sys.stderr); sys.exit(2)
+        except (InputError, OSError) as e: print(f'{f.__name__}: {e}', file=sys.stderr); sys.exit(2)
         except KeyboardInterrupt: sys.exit(130)
     return _f
 
@@ -40,7 +40,7 @@ def caption_data(
     from clip_gpt2_caption.data import prepare_captions
     try: shares = [float(s) for s in split.split(',')]
     except ValueError: shares = []
-    if len(shares)!=3 or min(shares)<0 or not sum(shares): raise InputError(f"--split {split}: expected three sizes like 80,10,10")
+    if len(shares)!=3 or min(shares)<0 or not 0<sum(shares)<float('inf'): raise InputError(f"--split {split}: expected three sizes like 80,10,10")
     for path,(n_images,n_captions) in prepare_captions(source, out, images, shares, seed).items(): print(f'{path}: {n_images:,} images, {n_captions:,} captions')
 
 # %% ../nbs/09_cli.ipynb #5ca0c93d
@@ -62,6 +62,7 @@ def _caption_phone_photos(trained_models_dir):
     cfg = InferenceConfig(images_dir=str(folder), trained_models_dir=str(trained_models_dir), output_filename='inference_results.csv')
     return folder/cfg.output_filename, infer(cfg)
 
+# %% ../nbs/09_cli.ipynb #73913a2d
 @call_parse
 @readable_errors
 def caption_train(
@@ -77,12 +78,13 @@ def caption_train(
     if resume and (config or set): raise InputError('--resume continues a run with its own config; leave out --config and --set')
     cfg = parse_config(load_torch(resume, ['config'])['config'], source=resume) if resume else _train_config(config, set)
     run = train(cfg, make_scorer(cfg.evaluation_config, pick_device(cfg.training_config.enable_GPU)), resume)
-    where = {name: f for name,f in run['files'].items() if f.exists()}
-    if not (config or resume):
-        where['captions'],table = _caption_phone_photos(run['files']['checkpoint'].parent)
-        mine = table[table.model_name==run['files']['checkpoint'].name]
-        for r in mine.iloc[[0, len(mine)//2, -1]].itertuples(): print(f'{r.image_id}: {r.caption}')
-    print('\n'.join(f'{name:11}{f}' for name,f in where.items()))
+    for name,f in run['files'].items():
+        if f.exists(): print(f'{name:11}{f}')
+    if config or resume: return
+    path,table = _caption_phone_photos(run['files']['checkpoint'].parent)
+    mine = table[table.model_name==run['files']['checkpoint'].name]
+    if len(mine): print(f'captions   {path}')
+    for r in mine.iloc[sorted({0, len(mine)//2, len(mine)-1})].itertuples() if len(mine) else (): print(f'  {r.image_id}: {r.caption}')
 
 # %% ../nbs/09_cli.ipynb #22fb1b25
 @call_parse

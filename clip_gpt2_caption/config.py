@@ -29,7 +29,7 @@ class ClipConfig(Section):
     "The image encoder"
     model:str = Field(description="Hub name or folder of a CLIP model")
     image_size:list[Positive] = Field([224,224], min_length=2, max_length=2, description="[height, width] an image is resized to before CLIP's own processor; CLIP's own size leaves it alone")
-    features:Literal['pooled','patches'] = Field('pooled', description="`pooled`: one projected vector an image; `patches`: the last hidden state of every patch")
+    features:Literal['pooled','patches'] = Field('pooled', description="`pooled`: one projected vector an image; `patches`: the last hidden states of the class token and of every patch")
     normalize:bool = Field(False, description="Scale each feature vector to length 1?")
 
 # %% ../nbs/00_config.ipynb #0c9a815f
@@ -56,7 +56,7 @@ class MapperConfig(Section):
         if unread: raise ValueError(f"mapper '{self.name}' has no option {', '.join(sorted(unread))}")
         return self
 
-    @model_serializer
+    @model_serializer # only what the mapper reads: a saved config must pass its own check when it is read back
     def _dump(self): return {k:getattr(self, k) for k in ('name', *mapper_options[self.name])}
 
 # %% ../nbs/00_config.ipynb #e1968866
@@ -74,12 +74,17 @@ class TrainingConfig(Section):
     enable_GPU:bool = Field(False, description="Train on the GPU? Without one, a warning and the CPU")
     trained_model_path:str = Field(description="Where the best model goes; the run's start time is added to the name")
     monitoring_plots_path:str = Field(description="Where the curves go; the run's start time is added to the name")
-    seed:Annotated[int, Field(ge=0)] = Field(42, description="Of subset, order, initial weights, dropout and noise")
+    seed:Annotated[int, Field(ge=0, lt=2**32)] = Field(42, description="Of subset, order, initial weights, dropout and noise")
     warmup_ratio:Share = Field(0.05, description="Share of all steps in which the learning rate rises")
     weight_decay:float = Field(0.01, ge=0, description="AdamW's, on weight matrices only")
-    noise_std:float = Field(0., ge=0, description="Standard deviation of the Gaussian noise added to features in training")
-    noise_share:Share = Field(0., description="Share of the features, drawn anew each time, that get the noise")
+    noise_std:float = Field(0., ge=0, description="Standard deviation of the Gaussian noise added to features in training; needs `noise_share` above 0")
+    noise_share:Share = Field(0., description="Share of the numbers in the features, drawn anew each time, that get the noise; 1 for all of them")
     embeddings_dir:str|None = Field(None, description="Folder of the embedding stores; `embeddings` beside the trained model if null")
+
+    @model_validator(mode='after')
+    def _noise_is_whole(self):
+        if (self.noise_std>0)!=(self.noise_share>0): raise ValueError('noise needs both noise_std and noise_share above 0')
+        return self
 
 # %% ../nbs/00_config.ipynb #f4bf19c0
 class DecodingConfig(Section):
@@ -89,6 +94,12 @@ class DecodingConfig(Section):
     temperature:float = Field(1.0, gt=0, description="`sample`: below 1 sharpens the distribution, above 1 flattens it")
     top_p:float = Field(1.0, gt=0, le=1, description="`sample`: draw from the likeliest words that hold this share of the probability")
     max_new_tokens:Positive|None = Field(None, description="Limit of a caption, prompt and visual tokens not counted; `text_tokens_max_length` + 1 if null")
+
+    @model_validator(mode='after')
+    def _options_are_read(self):
+        for k,method in (('num_beams','beam'), ('temperature','sample'), ('top_p','sample')):
+            if self.method!=method and getattr(self, k)!=type(self).model_fields[k].default: raise ValueError(f"{k} is read by the method '{method}', and the method is '{self.method}'")
+        return self
 
 class EvaluationConfig(Section):
     "What validation reports beside the loss"
@@ -119,7 +130,7 @@ class InferenceConfig(Section):
     enable_GPU:bool = Field(False, description="Caption on the GPU? Without one, a warning and the CPU")
     images_dir:str = Field(description="Folder of images to caption")
     trained_models_dir:str = Field(description="Folder of `.pkl` checkpoints, all of which are used")
-    output_filename:str = Field(description="CSV to write, in `images_dir`")
+    output_filename:str = Field(pattern=r'\.csv$', description="CSV to write, in `images_dir`")
 
 # %% ../nbs/00_config.ipynb #75f55b11
 class InputError(ValueError):
@@ -139,7 +150,7 @@ def parse_config(
     d:dict,          # Sections as in the JSON file
     cls=TrainConfig, # `TrainConfig` or `InferenceConfig`
     source='config'  # Named in the error
-):                   # A `cls`, or a `InputError` that lists every mistake
+):                   # A `cls`, or an `InputError` that lists every mistake
     "Check `d` against `cls`"
     try: return cls(**d)
     except ValidationError as e: raise InputError('\n  '.join([f"{source}:", *(_explain(cls, x) for x in e.errors())])) from None
@@ -187,7 +198,7 @@ def read_json(
     path, # A JSON file
     what='config' # What it should be, for the error
 ):
-    "The content of a JSON file, or a `InputError` that says what is wrong with it"
+    "The content of a JSON file, or an `InputError` that says what is wrong with it"
     try: return json.loads(Path(path).read_text(encoding='utf-8-sig'), object_pairs_hook=_no_repeats)
     except FileNotFoundError: raise InputError(f"{path}: no such {what} file (looked in {Path.cwd()})") from None
     except OSError as e: raise InputError(f"{path}: {e.strerror}") from None
@@ -195,6 +206,7 @@ def read_json(
     except json.JSONDecodeError as e: raise InputError(f"{path}: not JSON: {e}") from None
     except InputError as e: raise InputError(f"{path}: {e}") from None
 
+# %% ../nbs/00_config.ipynb #246ebaf7
 def load_config(
     path,            # A JSON file
     overrides=None,  # Assignments for `override`

@@ -15,7 +15,7 @@ import torch
 import torch.nn.functional as F
 from fastcore.basics import patch
 from torch import nn, Tensor
-from transformers import GPT2Config, GPT2LMHeadModel
+from transformers import GenerationConfig, GPT2LMHeadModel
 
 from .config import *
 from .data import *
@@ -28,6 +28,7 @@ def load_gpt2(
     hf_config(name, 'gpt2')
     gpt,info = from_pretrained(GPT2LMHeadModel, name, 'gpt2_config.model', output_loading_info=True, dtype=torch.float32)
     if info['missing_keys']: raise InputError(f"gpt2_config.model: {name} lacks weights, among them {sorted(info['missing_keys'])[0]}")
+    gpt.generation_config = GenerationConfig.from_model_config(gpt.config) # decoding follows our config, not what may lie in the folder
     return gpt
 
 # %% ../nbs/02_model.ipynb #dcfbe2a9
@@ -46,7 +47,7 @@ def layernorm_gelu(d, k, n): return VectorMapper(nn.Sequential(nn.Linear(d, n), 
 
 # %% ../nbs/02_model.ipynb #e55af2d2
 class TransformerMapper(nn.Module):
-    "Learned constants that attend over the projected embedding (ClipCap, Mokady et al. 2021, section 3.2)"
+    "Learned constants that attend over the projected embedding (ClipCap, Mokady et al. 2021, section 3.3)"
     def __init__(self,
         d:int,           # Width of the features
         k:int,           # Visual tokens
@@ -139,6 +140,7 @@ class ClipCaptionModel(nn.Module):
         if self.training and self.noise_std: x = add_noise(x, self.noise_std, self.noise_share)
         return self.mapper(x) # (batch, k, n_embd)
 
+# %% ../nbs/02_model.ipynb #bb6dc2b1
 def make_model(
     cfg:TrainConfig,     # Which parts
     shape,               # Of one image's features, as `EmbeddingStore.shape`
@@ -146,8 +148,8 @@ def make_model(
 )->ClipCaptionModel:
     "The model that `cfg` describes, with a new mapper"
     k,t = cfg.gpt2_config.visual_tokens_length,cfg.training_config
-    need = k + cfg.gpt2_config.text_tokens_max_length + 1
-    if need>gpt.config.n_positions: raise InputError(f"gpt2_config: {k} visual tokens, {cfg.gpt2_config.text_tokens_max_length} text tokens and the end token make {need}; {cfg.gpt2_config.model} has {gpt.config.n_positions} positions")
+    for key,n in (('gpt2_config.text_tokens_max_length', cfg.gpt2_config.text_tokens_max_length+1), ('decoding_config.max_new_tokens', cfg.decoding_config.max_new_tokens or 0)):
+        if k+n>gpt.config.n_positions: raise InputError(f"{key}: {k} visual tokens and {n} for text and end token are more than the {gpt.config.n_positions} positions of {cfg.gpt2_config.model}")
     return ClipCaptionModel(gpt, make_mapper(cfg.mapper_config, shape, k, gpt.config.n_embd), cfg.clip_config.normalize, t.noise_std, t.noise_share, cfg.gpt2_config.n_layers_to_freeze)
 
 # %% ../nbs/02_model.ipynb #c0f5acb7
@@ -198,7 +200,7 @@ def decoding_options(
         if n>1: raise InputError("decoding_config.method: greedy decoding has one caption an image; for several use beam or sample")
         return dict(do_sample=False, num_beams=1)
     if d.method=='beam': return dict(do_sample=False, num_beams=max(d.num_beams, n), num_return_sequences=n)
-    return dict(do_sample=True, num_beams=1, temperature=d.temperature, top_p=d.top_p, top_k=0, num_return_sequences=n)
+    return dict(do_sample=True, num_beams=1, temperature=d.temperature, top_p=d.top_p, top_k=0, num_return_sequences=n) # top_k: generate's own default keeps only 50 words
 
 # %% ../nbs/02_model.ipynb #29696933
 @contextmanager
@@ -212,6 +214,7 @@ def evaluating(
         with torch.no_grad(): yield
     finally: model.train(training)
 
+# %% ../nbs/02_model.ipynb #a7446a69
 @patch
 def generate(self:ClipCaptionModel,
     embeddings:Tensor,        # (images, *store shape)
@@ -231,6 +234,7 @@ def generate(self:ClipCaptionModel,
         lengths = (ended==0).sum(1) + (ended>0).any(1) # up to and with the first end token
         tokens = torch.cat([start.repeat_interleave(n, 0), new], 1)
         image_of = torch.arange(len(prefix), device=prefix.device).repeat_interleave(n)
+        # scored by the function behind the loss, so that it means the same for every method
         lp = self.log_probs(Batch(embeddings, tokens, lengths+len(prompt), image_of))[:,len(prompt):].sum(1).tolist()
         ids = [[t for t in row[:m] if t!=eos] for row,m in zip(tokens.tolist(), (lengths+len(prompt)).tolist())]
     return [[Generated(ids[i], lp[i]) for i in range(j*n, j*n+n)] for j in range(len(prefix))]
@@ -252,6 +256,8 @@ def caption(self:ClipCaptionModel,
     batch_size:int=64         # Images at a time
 )->list:                      # For each image a list of `n` `Caption`s
     "Captions of images as text"
+    if n<1: raise InputError(f"n: expected at least one caption an image, found {n}")
+    # a word of GPT-2 carries its space in front; one left at the end of the prompt would be a word of its own
     prompt = tokenizer(prompt.rstrip(), add_special_tokens=False).input_ids if prompt else []
     device,positions,limit = self.gpt.device,self.gpt.config.n_positions,decoding.max_new_tokens or max_new_tokens
     with evaluating(self): k = self.visual_tokens(embeddings[:1].to(device)).shape[1]

@@ -92,7 +92,7 @@ def _paint_object(d, kind, x, y, r, fill, dark):
 
 # %% ../nbs/00a_toyworld.ipynb #2d58dcb7
 def _places(facts, rng):
-    "Centre of each object in [0,1] x [0,1]"
+    "Centre of each object in [0,1] x [0,1]: far apart along the axis of the relation, nearly level across it"
     if len(facts['objects'])==1: return [rng.uniform(.24, .76, 2)]
     along,across = (rng.uniform(.24,.32), rng.uniform(.68,.76)), rng.uniform(.42,.58) + rng.uniform(-.06,.06,2)
     return [np.array(p if facts['relation']=='left of' else p[::-1]) for p in zip(along, across)]
@@ -166,8 +166,10 @@ _size_of = {w:s for s,ws in sizes.items() for w in ws}
 _where_of = {w:b for b,w in backgrounds.items()}
 _relation_of = {w:(r,False) for r,ws in relations.items() for w in ws} | {w:(r,True) for r,ws in inverses.items() for w in ws}
 _object = f"an? ({_any(_size_of)}) ({_any(colours)}) ({_any(kinds)})"
+# a match gives size, colour, kind; where there is a second object also the relation and its size, colour, kind; and, by name, the background
 _grammars = [re.compile(w.format(what=f"{_object}(?: ({_any(_relation_of)}) {_object})?", where=f"(?P<where>{_any(_where_of)})")) for w in wordings]
 
+# %% ../nbs/00a_toyworld.ipynb #95982081
 def read(
     caption:str # A sentence
 )->dict:        # Its facts as `random_facts` makes them, or None if the grammar does not know the sentence
@@ -199,17 +201,18 @@ def write_scenes(
     n_objects:int=None # 1 or 2; drawn evenly if None
 )->Path:               # The caption file
     "Write the first `n` scenes of `seed`, unless they are there"
-    folder = Path(folder)
-    out,images = folder/'captions.json',folder/'images'
-    if out.exists() and len(json.loads(out.read_text()))==n*len(wordings): return out
-    images.mkdir(parents=True, exist_ok=True)
+    folder,spec = Path(folder),dict(n=n, seed=seed, n_objects=n_objects)
+    out,told = folder/'captions.json',folder/'facts.json'
+    if out.exists() and told.exists() and read_json(told).get('spec')==spec: return out
+    out.unlink(missing_ok=True)
+    (folder/'images').mkdir(parents=True, exist_ok=True)
     facts,rows = {},[]
     for i,s in enumerate(islice(scenes(seed, n_objects), n)):
         name = f'images/{i:05}.png'
         s.image.save(folder/name)
         facts[name] = s.facts
         rows += [dict(image=name, caption=c) for c in s.captions]
-    for path,content in ((folder/'facts.json', facts), (out, rows)):
+    for path,content in ((told, dict(spec=spec, facts=facts)), (out, rows)): # captions last: where they are, all is
         with atomic(path) as t: t.write_text(json.dumps(content, indent=0))
     return out
 
@@ -243,6 +246,7 @@ def phone_scenes(
     drawn = [(random_facts(rng, 1+i%2), ('.jpg', int(rng.choice([160,320,480,640,960,1280])))) for i in range(1, 28)]
     return {f'photo_{i:02}{suffix}': (facts, side) for i,(facts,usual) in enumerate(drawn, 1) for suffix,side in [special.get(i, usual)]}
 
+# %% ../nbs/00a_toyworld.ipynb #54240814
 def _as_photo(im, rng):
     "A drawn scene as photographed by hand: askew, unevenly lit, a little blurred, noisy"
     s = im.width
@@ -252,6 +256,7 @@ def _as_photo(im, rng):
     light = 1 + rng.uniform(-.12,.12)*np.linspace(-1,1,s)[:,None,None] + rng.uniform(-.12,.12)*np.linspace(-1,1,s)[None,:,None]
     return Image.fromarray(np.clip(np.asarray(im)*light + rng.normal(0, 4, (s,s,3)), 0, 255).astype(np.uint8))
 
+# %% ../nbs/00a_toyworld.ipynb #cc029383
 def write_phone_images(
     folder # Made if need be; files that are there stay
 ):

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['lr_at', 'make_optimizer', 'epoch_seed', 'Setup', 'set_up', 'train_epoch', 'validation_loss', 'validation_captions',
-           'make_checkpoint', 'save_torch', 'load_torch', 'Loaded', 'load_model', 'plot_curves', 'run_files', 'is_best',
-           'measure', 'save_epoch', 'log_to', 'train']
+           'cpu_state', 'make_checkpoint', 'save_torch', 'load_torch', 'Loaded', 'load_model', 'plot_curves',
+           'run_files', 'is_best', 'measure', 'save_epoch', 'save_report', 'new_stamp', 'log_to', 'train']
 
 # %% ../nbs/03_train.ipynb #7db108fc
 import json, logging, math, time
@@ -95,12 +95,13 @@ def train_epoch(
     s.model.train()
     with tqdm(total=sum(len(i.tokens) for p in packs for i in p), desc=f'epoch {epoch}/{cfg.num_epochs}', unit='caption', leave=False) as bar:
         for i,items in enumerate(packs):
+            # the rate in the middle of the step, so that the first is not 0
             for g in opt.param_groups: g['lr'] = lr_at((epoch-1+(i+.5)/len(packs))/cfg.num_epochs, cfg.learning_rate, cfg.warmup_ratio)
             batch = collate(items, s.store).to(s.device)
             loss = s.model.loss(batch)
             opt.zero_grad()
             loss.backward()
-            nn.utils.clip_grad_norm_(s.model.parameters(), 1.)
+            nn.utils.clip_grad_norm_(s.model.parameters(), 1.) # keeps one odd batch from throwing the weights far off
             opt.step()
             n = batch.lengths.sum().item()
             total,tokens = total+loss.item()*n,tokens+n
@@ -108,6 +109,7 @@ def train_epoch(
             bar.set_postfix(loss=f'{loss.item():.3f}', refresh=False); bar.update(len(batch.tokens))
     return total/tokens
 
+# %% ../nbs/03_train.ipynb #3e3873b2
 def validation_loss(
     s:Setup,        # The run
     batch_size:int  # Captions at a time
@@ -133,17 +135,24 @@ def validation_captions(
     return {i.image: (c[0].text, i.captions) for i,c in zip(items, made)}
 
 # %% ../nbs/03_train.ipynb #c95474eb
+def cpu_state(
+    model:nn.Module # On any device
+)->dict:            # Tied weights stay tied, so they are saved once
+    "Weights on the CPU, so that a checkpoint opens on a machine without a GPU"
+    moved = {}
+    return {k: moved.setdefault((v.data_ptr(), v.shape), v.cpu()) for k,v in model.state_dict().items()}
+
 def make_checkpoint(
     s:Setup,         # The run
     cfg:TrainConfig, # Its config
     row:dict         # The epoch's losses and scores, as in the history
 )->dict:             # Tensors and plain values
     "Everything needed to caption with this model"
-    return dict(caption_model_state_dict=s.model.state_dict(), **cfg.model_dump(),
+    return dict(caption_model_state_dict=cpu_state(s.model), **cfg.model_dump(),
         **{k:row[k] for k in ('train_loss','validation_loss','validation_bert_precision','validation_bert_recall','validation_bert_f1_score')},
         format_version=1, encoder=s.store.meta, gpt2_architecture=s.model.gpt.config.to_dict(),
         tokenizer=dict(json=s.tokenizer.backend_tokenizer.to_str(), eos_token=s.tokenizer.eos_token),
-        versions={p:version(p) for p in ('clip_gpt2_caption','torch','transformers','tokenizers')})
+        versions={p:version(p) for p in ('clip_gpt2_caption','torch','transformers','tokenizers','bert-score')})
 
 def save_torch(
     d:dict, # Tensors and plain values
@@ -176,7 +185,8 @@ def load_model(
     path # A checkpoint
 )->Loaded:
     "Rebuild the model of a checkpoint"
-    c = load_torch(path, ('caption_model_state_dict','gpt2_architecture','tokenizer','encoder',*TrainConfig.model_fields))
+    c = load_torch(path, ('caption_model_state_dict','format_version','gpt2_architecture','tokenizer','encoder',*TrainConfig.model_fields))
+    if c['format_version']!=1: raise InputError(f"{path}: format_version {c['format_version']!r}, expected 1; use the version of this package that made it")
     cfg = parse_config({k:c[k] for k in TrainConfig.model_fields}, source=path)
     model = make_model(cfg, c['encoder']['shape'], GPT2LMHeadModel(GPT2Config.from_dict(c['gpt2_architecture'])))
     model.load_state_dict(c['caption_model_state_dict'])
@@ -225,11 +235,14 @@ def measure(
     score=None                # Captions and their lists of references -> dict of precision, recall, f1
 )->dict:                      # Columns of the history
     "Validation loss, and scores of the captions of the fixed validation images"
-    loss,captions = validation_loss(s, cfg.training_config.batch_size),validation_captions(s, cfg)
+    loss = validation_loss(s, cfg.training_config.batch_size)
+    if not math.isfinite(loss): raise InputError(f"the validation loss became {loss}: try a lower training_config.learning_rate")
+    captions = validation_captions(s, cfg)
     scores = score(*map(list, zip(*captions.values()))) if score and captions else {}
     for im,(c,_) in list(captions.items())[:3]: log.info('  %s: %s', Path(im).name, c)
     return dict(validation_loss=loss, validation_bert_precision=scores.get('precision'), validation_bert_recall=scores.get('recall'), validation_bert_f1_score=scores.get('f1'))
 
+# %% ../nbs/03_train.ipynb #c819d816
 def save_epoch(
     s:Setup, cfg:TrainConfig, # The run
     opt, history, stamp       # Its optimizer, rows so far, and start
@@ -237,14 +250,27 @@ def save_epoch(
     "Write everything that an epoch leaves behind"
     f = run_files(cfg.training_config, stamp)
     if is_best(history): save_torch(make_checkpoint(s, cfg, history[-1]), f['checkpoint'])
+    save_torch(dict(config=cfg.model_dump(), stamp=stamp, history=history, encoder=s.store.meta, model=cpu_state(s.model), optimizer=opt.state_dict()), f['resume'])
+    try: save_report(cfg, history, stamp, f)
+    except (OSError, ValueError) as e: log.warning('curves or runs.csv could not be written: %s', e)
+
+def save_report(cfg:TrainConfig, history, stamp, f):
+    "Redraw the curves and update the run's row in `runs.csv`; `f` as `run_files` makes it"
     with atomic(f['curves']) as tmp: plot_curves(history).savefig(tmp, format='png', dpi=110)
     best = min(history, key=lambda h: h['validation_loss'])
     row = dict(run=stamp, model_name=f['checkpoint'].name, epochs=len(history), best_epoch=best['epoch'], **{k:v for k,v in best.items() if k!='epoch'}, config=json.dumps(cfg.model_dump()))
-    runs = pd.read_csv(f['runs'], dtype={'run':str}) if f['runs'].exists() else pd.DataFrame(columns=['run'])
-    with atomic(f['runs']) as tmp: pd.DataFrame([*runs[runs.run!=stamp].to_dict('records'), row]).to_csv(tmp, index=False)
-    save_torch(dict(config=cfg.model_dump(), stamp=stamp, history=history, model=s.model.state_dict(), optimizer=opt.state_dict()), f['resume'])
+    with only_one(f['runs'].with_name('.runs.lock')):
+        runs = pd.read_csv(f['runs'], dtype={'run':str}) if f['runs'].exists() else pd.DataFrame(columns=['run'])
+        with atomic(f['runs']) as tmp: pd.DataFrame([*runs[runs.run!=stamp].to_dict('records'), row]).to_csv(tmp, index=False)
 
 # %% ../nbs/03_train.ipynb #ca7d22d9
+def new_stamp(
+    cfg:TrainingConfig # Where the run's files will be
+)->str:                # YYYYmmdd_HHMMSS
+    "The time, once it is one that no other run has started at"
+    while run_files(cfg, stamp := time.strftime('%Y%m%d_%H%M%S'))['log'].exists(): time.sleep(.1)
+    return stamp
+
 @contextmanager
 def log_to(
     path # The log file of a run
@@ -258,35 +284,44 @@ def log_to(
     try: yield
     finally: log.removeHandler(handler); log.setLevel(level); handler.close()
 
+# %% ../nbs/03_train.ipynb #247bd325
+def _epoch_line(row, captions, best):
+    "What the log says of an epoch"
+    f1 = row['validation_bert_f1_score']
+    return (f"epoch {row['epoch']}: train loss {row['train_loss']:.4f}, validation loss {row['validation_loss']:.4f}"
+            + (f", BERTScore F1 {f1:.4f}" if f1 is not None else '') + f", {captions/row['seconds']:.0f} captions/s" + (' (best so far)' if best else ''))
+
 def train(
     cfg:TrainConfig=None, # The run; not with `resume`
     score=None,           # Captions and their lists of references -> dict of precision, recall, f1
     resume=None           # Resume file of an interrupted run
 )->dict:                  # `files` (of `run_files`), `history` (rows, one an epoch), `bad` (images left out, with reasons)
     "Train a captioner, or continue a run that was interrupted"
-    state = load_torch(resume, ('config','stamp','history','model','optimizer')) if resume else None
+    state = load_torch(resume, ('config','stamp','history','encoder','model','optimizer')) if resume else None
     if state: cfg = parse_config(state['config'], source=resume)
-    stamp = state['stamp'] if state else time.strftime('%Y%m%d_%H%M%S')
+    stamp = state['stamp'] if state else new_stamp(cfg.training_config)
     t,history,files = cfg.training_config,state['history'] if state else [],run_files(cfg.training_config, stamp)
+    for f in files.values(): f.parent.mkdir(parents=True, exist_ok=True) # what cannot be written should be known now
     with log_to(files['log']):
-        s = set_up(cfg)
-        opt = make_optimizer(s.model, t)
-        if state: s.model.load_state_dict(state['model']); opt.load_state_dict(state['optimizer'])
-        log.info('%s: %d training and %d validation images, %s of %s parameters trained, on %s', 'continuing' if state else 'training',
-                 len(s.train), len(s.val), *(f'{sum(p.numel() for p in s.model.parameters() if p.requires_grad or every):,}' for every in (False,True)), s.device)
         try:
+            s = set_up(cfg)
+            opt = make_optimizer(s.model, t)
+            if state:
+                if state['encoder']!=s.store.meta: raise InputError(f"{resume}: was begun with other weights or settings of {cfg.clip_config.model} than those found here")
+                s.model.load_state_dict(state['model']); opt.load_state_dict(state['optimizer'])
+            if score: log.info('%r', score)
+            log.info('%s: %d training and %d validation images, %s of %s parameters trained, on %s', 'continuing' if state else 'training',
+                     len(s.train), len(s.val), *(f'{sum(p.numel() for p in s.model.parameters() if p.requires_grad or every):,}' for every in (False,True)), s.device)
             for epoch in range(len(history)+1, t.num_epochs+1):
                 start = time.time()
                 train_loss = train_epoch(s, opt, t, epoch)
                 seconds = time.time()-start
                 history.append(dict(epoch=epoch, train_loss=train_loss, **measure(s, cfg, score), seconds=seconds))
-                f1 = history[-1]['validation_bert_f1_score']
-                log.info('epoch %d: train loss %.4f, validation loss %.4f%s, %.0f captions/s%s', epoch, train_loss, history[-1]['validation_loss'], f', BERTScore F1 {f1:.4f}' if f1 is not None else '',
-                         sum(len(i.tokens) for i in s.train)/seconds, ' (best so far)' if is_best(history) else '')
+                log.info(_epoch_line(history[-1], sum(len(i.tokens) for i in s.train), is_best(history)))
                 save_epoch(s, cfg, opt, history, stamp)
         except KeyboardInterrupt:
-            if history: log.warning('interrupted; the best model so far: %s; continue with: caption_train --resume %s', files['checkpoint'], files['resume'])
-            else: log.warning('interrupted before the first epoch was done; embeddings are kept and will be reused')
+            if files['resume'].exists(): log.warning('interrupted; the best model so far: %s; continue with: caption_train --resume %s', files['checkpoint'], files['resume'])
+            else: log.warning('interrupted before the first epoch was done; embeddings made so far are kept and will be reused')
             raise
-        if s.bad: log.warning('%d images were left out: %s', len(s.bad), '; '.join(f'{im} ({reason})' for im,reason in s.bad))
+        if s.bad: log.warning('images left out (%d): %s', len(s.bad), '; '.join(f'{im} ({reason})' for im,reason in s.bad))
     return dict(files=files, history=history, bad=s.bad)

@@ -1,0 +1,113 @@
+"Slow checks: an interrupted run, a killed store, and, where CAPTION_TEST_DATA is set, real sizes and real photos. Run from the repository's root."
+import json, logging, os, shutil, signal, subprocess, sys, tempfile, time
+from pathlib import Path
+import torch
+from clip_gpt2_caption.config import InferenceConfig, load_config, override, parse_config, save_config
+from clip_gpt2_caption.data import embed_images, load_captions, prepare_captions, save_captions
+from clip_gpt2_caption.infer import Captioner, infer
+from clip_gpt2_caption.toyworld import make_scenes, score, toyworld_config, write_scenes
+from clip_gpt2_caption.train import load_torch, train
+sys.path.insert(0, str(Path(__file__).parent))
+import random_models
+
+logging.basicConfig(format='%(message)s', level=logging.INFO)
+config_dir,data = Path('config').resolve(),os.environ.get('CAPTION_TEST_DATA')
+os.chdir(work := Path(tempfile.mkdtemp()))
+passed,skipped = 0,0
+def command(*args): return [str(Path(sys.executable).with_name(args[0])), *map(str, args[1:])]
+def check(what, ok):
+    global passed
+    print(f"{'ok  ' if ok else 'FAIL'} {what}", flush=True)
+    if not ok: sys.exit(1)
+    passed += 1
+
+def killed_and_resumed():
+    "kill -9 in the middle of the third epoch; resumed, the run ends as one that was left alone"
+    for name,n,seed in (('train',1500,71), ('val',60,72)): write_scenes(f'toy/{name}', n, seed)
+    cfg = lambda name: parse_config(override(toyworld_config().model_dump(), [f'data_paths.{k}_captions_path=toy/{k}/captions.json' for k in ('train','val')] +
+        ['training_config.num_epochs=4', f'training_config.trained_model_path={name}/model.pkl', f'training_config.monitoring_plots_path={name}/curves.png', 'training_config.embeddings_dir=store', 'evaluation_config.num_images=10']))
+    whole = train(cfg('whole'))
+    save_config(cfg('killed'), 'killed.json')
+    p = subprocess.Popen(command('caption_train', '--config', 'killed.json'), stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    done = lambda: sum('epoch' in l and 'validation loss' in l for f in Path('killed').glob('*.log') for l in f.read_text().splitlines())
+    while done()<2 or not list(Path('killed').glob('*.resume')):
+        if p.poll() is not None: check('the run to be killed runs', False)
+        time.sleep(.02)
+    time.sleep(.5); p.send_signal(signal.SIGKILL); p.wait()
+    resume = next(Path('killed').glob('*.resume'))
+    check('killed before its last epoch', 2 <= len(load_torch(resume)['history']) < 4)
+    check('caption_train --resume goes on', subprocess.run(command('caption_train', '--resume', resume)).returncode==0)
+    a,b = load_torch(whole['files']['resume']),load_torch(resume)
+    check('losses equal to the bit', all(x[k]==y[k] for x,y in zip(a['history'], b['history'], strict=True) for k in ('train_loss','validation_loss')))
+    check('weights equal to the bit', all(torch.equal(a['model'][k], b['model'][k]) for k in a['model']))
+    return whole
+
+def killed_store():
+    "kill -9 while CLIP runs; the completed store equals an uninterrupted one"
+    images = [str(p) for p in sorted(Path('toy/train/images').iterdir())]
+    Path('images.json').write_text(json.dumps(images))
+    cfg = toyworld_config().clip_config
+    code = f"import json; from clip_gpt2_caption.data import *; from clip_gpt2_caption.config import *; embed_images(json.load(open('images.json')), ClipConfig(model='{cfg.model}', image_size=[64,64]), 'killed_store', batch_size=16)"
+    p = subprocess.Popen([sys.executable, '-c', code], stderr=subprocess.DEVNULL)
+    lines = lambda: sum(f.read_bytes().count(b'\n') for f in Path('killed_store').glob('*/index.jsonl'))
+    while lines()<100 and p.poll() is None: time.sleep(.005)
+    p.send_signal(signal.SIGKILL); p.wait()
+    n = lines()
+    check(f'killed after {n} of {len(images)} images', 100<=n<len(images))
+    killed,whole = (embed_images(images, cfg, d, batch_size=16) for d in ('killed_store','whole_store'))
+    check('the completed store equals the uninterrupted one', (killed[range(len(images))]-whole[range(len(images))]).abs().max().item()<1e-5 and list(killed.index)==list(whole.index))
+
+def stops_by_itself(run):
+    "A trained toy model ends its captions with the end token, and their facts are mostly right"
+    scenes = make_scenes(100, seed=73, n_objects=1)
+    captions = [c.text for c, in Captioner.from_checkpoint(run['files']['checkpoint']).caption([s.image for s in scenes], max_new_tokens=60)]
+    check('captions stop well before the limit', max(len(c.split()) for c in captions)<25)
+    right = sum(score(c, s.facts)==2 for c,s in zip(captions, scenes))
+    wrong = sum(score(c, s.facts)==2 for c,s in zip(captions, scenes[1:]+scenes[:1]))
+    check(f'{right} of 100 captions are fully right; of shuffled ones {wrong}', right>=50 and wrong<=10)
+
+def real_sizes():
+    "One epoch of the COCO config on real photos with models of the real size: every file is written"
+    for split in ('train','val'): prepare_captions(f'{data}/coco_mini/annotations/captions_{split}2017.json', split, f'{data}/coco_mini/{split}2017', (100,0,0))
+    random_models.make(Path(data)/'tokenizers', work/'real', small=False)
+    cfg = load_config(config_dir/'training_config.json', [f'clip_config.model={work}/real/clip', f'gpt2_config.model={work}/real/gpt2', 'training_config.num_epochs=1',
+        'data_paths.train_captions_path=train/train.json', 'data_paths.val_captions_path=val/train.json', 'evaluation_config.bertscore_model=null', 'evaluation_config.num_images=4'])
+    run = train(cfg)
+    check('real sizes: every file is written', all(f.stat().st_size for f in run['files'].values()))
+    table = infer(InferenceConfig(images_dir=f'{data}/phone_photos' if os.access(f'{data}/phone_photos', os.W_OK) else copied_photos(), trained_models_dir=run['files']['checkpoint'].parent.as_posix(), output_filename='results.csv'))
+    check(f'{len(table)} captions of phone photos', len(table)==len(list(Path(f'{data}/phone_photos').glob('*.jpg'))))
+    shutil.rmtree('real'); shutil.rmtree(run['files']['checkpoint'].parent)
+
+def copied_photos():
+    shutil.copytree(f'{data}/phone_photos', 'photos')
+    subprocess.run(['chmod', '-R', 'u+w', 'photos'], check=True)
+    return 'photos'
+
+def memorises():
+    "16 real photos, one caption each: returned word for word, unless the images are shuffled among them"
+    random_models.make(Path(data)/'tokenizers', work/'small', small=True)
+    captions = dict(list(load_captions('train/train.json').items())[:16])
+    pairs = {im: cs[0] for im,cs in captions.items()}
+    save_captions([dict(image=os.path.abspath(im), caption=c) for im,c in pairs.items()], 'sixteen.json')
+    cfg = parse_config(dict(clip_config=dict(model=f'{work}/small/clip', normalize=True), gpt2_config=dict(model=f'{work}/small/gpt2', visual_tokens_length=5, text_tokens_max_length=40),
+        mapper_config=dict(name='mlp'), data_paths=dict(train_captions_path='sixteen.json', val_captions_path='sixteen.json'),
+        training_config=dict(batch_size=16, num_epochs=400, learning_rate=3e-3, trained_model_path='memory/model.pkl', monitoring_plots_path='memory/curves.png'),
+        evaluation_config=dict(bertscore_model=None, num_images=0)))
+    logging.getLogger('clip_gpt2_caption').setLevel(logging.WARNING)
+    run = train(cfg)
+    captioner = Captioner.from_checkpoint(run['files']['checkpoint'])
+    images = list(pairs)
+    shuffled = images[1:]+images[:1] # no image keeps its place
+    exact = {m: sum(c.text==pairs[im] for (c,),im in zip(captioner.caption(images, method=m), images)) for m in ('greedy','beam')}
+    wrong = sum(c.text==pairs[im] for (c,),im in zip(captioner.caption(shuffled), images))
+    check(f"memorised word for word: {exact['greedy']} of 16 greedily, {exact['beam']} by beam search; with images shuffled {wrong}", max(exact.values())>=15 and wrong<=4)
+
+if __name__=='__main__':
+    try:
+        run = killed_and_resumed()
+        killed_store()
+        stops_by_itself(run)
+        if data: real_sizes(); memorises()
+        else: skipped = 2; print('skipped: real sizes and real photos, for CAPTION_TEST_DATA is not set')
+    finally: os.chdir('/'); shutil.rmtree(work)
+    print(f'{passed} passed, 0 failed, {skipped} skipped')

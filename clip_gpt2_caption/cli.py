@@ -99,4 +99,4 @@ def caption_infer(
     cfg = load_config(config, set, InferenceConfig)
     table = infer(cfg)
     if not len(table): print('caption_infer: no model could caption any image; see the messages above', file=sys.stderr); sys.exit(1)
-    print(f'{Path(cfg.images_dir)/cfg.output_filename}: {len(table)} captions of {table.image_id.nunique()} images by {table.model_name.nunique()} models')
+    print(f'{Path(cfg.images_dir)/cfg.output_filename}: {len(table)} captions (images: {table.image_id.nunique()}, models: {table.model_name.nunique()})')

@@ -206,8 +206,9 @@ def plot_curves(
     best = h.validation_loss.idxmin()
     axs[0].plot(best, h.validation_loss[best], 'o', ms=11, mfc='none', color='k', label=f'best: {h.validation_loss[best]:.3f}')
     axs[0].set(xlabel='epoch', ylabel='cross-entropy per token')
-    for c in bert: axs[-1].plot(bert.index, bert[c], 'o-', label=c.removeprefix('validation_bert_').replace('_', ' '))
-    if len(bert): axs[1].set(xlabel='epoch', ylabel='BERTScore')
+    if len(bert):
+        for c in bert: axs[1].plot(bert.index, bert[c], 'o-', label=c.removeprefix('validation_bert_').replace('_', ' '))
+        axs[1].set(xlabel='epoch', ylabel='BERTScore')
     for ax in axs: ax.legend(); ax.grid(alpha=.3); ax.xaxis.get_major_locator().set_params(integer=True)
     return fig
 

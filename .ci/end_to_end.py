@@ -42,6 +42,18 @@ def killed_and_resumed():
     check('weights equal to the bit', all(torch.equal(a['model'][k], b['model'][k]) for k in a['model']))
     return whole
 
+def interrupted():
+    "Ctrl-C after the first epoch: exit code 130, and the message names the files that are there"
+    cfg = json.loads(Path('killed.json').read_text())
+    Path('interrupted.json').write_text(json.dumps(override(cfg, ['training_config.trained_model_path=interrupted/model.pkl'])))
+    p = subprocess.Popen(command('caption_train', '--config', 'interrupted.json'), stderr=subprocess.PIPE, text=True)
+    while p.poll() is None and not list(Path('interrupted').glob('*.resume')): time.sleep(.05)
+    time.sleep(.5); p.send_signal(signal.SIGINT)
+    said = p.communicate()[1]
+    checkpoint,resume = (next(Path('interrupted').glob(f'*.{e}')) for e in ('pkl','resume'))
+    check('Ctrl-C: exit code 130, checkpoint and resume file named', p.returncode==130 and f'the best model so far: {checkpoint}' in said and f'caption_train --resume {resume}' in said and 'Traceback' not in said)
+    check('both files are whole', {'history'} <= load_torch(resume).keys() and {'encoder'} <= load_torch(checkpoint).keys())
+
 def killed_store():
     "kill -9 while CLIP runs; the completed store equals an uninterrupted one"
     images = [str(p) for p in sorted(Path('toy/train/images').iterdir())]
@@ -105,6 +117,7 @@ def memorises():
 if __name__=='__main__':
     try:
         run = killed_and_resumed()
+        interrupted()
         killed_store()
         stops_by_itself(run)
         if data: real_sizes(); memorises()

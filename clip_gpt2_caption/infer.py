@@ -67,7 +67,9 @@ def caption_embeddings(self:Captioner,
     **decoding   # Changes to the checkpoint's `decoding_config`, like `method='sample'`
 )->list:         # For each image a list of `n` `Caption`s
     "Captions from embeddings"
-    d = parse_config(dict(self.cfg.decoding_config.model_dump(), **decoding), DecodingConfig, 'decoding')
+    d = self.cfg.decoding_config.model_dump()
+    if decoding.get('method', d['method'])!=d['method']: d = dict(max_new_tokens=d['max_new_tokens']) # the options of one method are not those of another
+    d = parse_config(d | decoding, DecodingConfig, 'decoding')
     return self.model.caption(embeddings, self.tokenizer, d, self.cfg.gpt2_config.text_tokens_max_length+1, n, prompt)
 
 # %% ../nbs/05_infer.ipynb #66be9546

@@ -177,14 +177,18 @@ def prepare_captions(
     seed:int=42        # Which split
 )->dict:               # File written -> (images, captions)
     "Turn `source` into caption files, with paths relative to `out`; images that are not there are named"
-    rows,out = read_rows(source, images_dir),Path(out)
+    out = Path(out)
+    if Path(source).resolve() in [(out/f'{n}.json').resolve() for n in ('train','val','test')]: raise InputError(f"{source}: would be overwritten by its own split; choose another folder than {out}")
+    rows = read_rows(source, images_dir)
     images = list(dict.fromkeys(r['image'] for r in rows))
     missing = [im for im in images if not Path(im).is_file()]
     for im in missing[:10]: log.warning('not there: %s', im)
     if missing: log.warning('not there: %d of %d images; they stay in the caption files and are reported again when used', len(missing), len(images))
     written = {}
     for name,part in zip(('train','val','test'), split_by_image(rows, shares, seed)):
-        if not part: (out/f'{name}.json').unlink(missing_ok=True); continue # an old one would belong to another split
+        if not part:
+            if (out/f'{name}.json').exists(): log.warning('%s is of an earlier split and was left as it is', out/f'{name}.json')
+            continue
         save_captions([dict(r, image=Path(os.path.relpath(r['image'], out)).as_posix()) for r in part], out/f'{name}.json')
         written[out/f'{name}.json'] = (len({r['image'] for r in part}), len(part))
     return written

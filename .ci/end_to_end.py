@@ -12,6 +12,7 @@ import random_models
 
 logging.basicConfig(format='%(message)s', level=logging.INFO)
 config_dir,data = Path('config').resolve(),os.environ.get('CAPTION_TEST_DATA')
+default_model = max((p.resolve() for p in Path('trained_models').glob('toyworld_model_*.pkl')), default=None) # of the README's first command
 os.chdir(work := Path(tempfile.mkdtemp()))
 passed,skipped = 0,0
 def command(*args): return [str(Path(sys.executable).with_name(args[0])), *map(str, args[1:])]
@@ -78,6 +79,15 @@ def stops_by_itself(run):
     wrong = sum(score(c, s.facts)==2 for c,s in zip(captions, scenes[1:]+scenes[:1]))
     check(f'{right} of 100 captions are fully right; of shuffled ones {wrong}', right>=50 and wrong<=10)
 
+def tells_the_truth():
+    "The goals of toyworld: captions of the default model for 500 fresh scenes each of one, two and three objects"
+    captioner = Captioner.from_checkpoint(default_model)
+    for n,goal in ((1,.95), (2,.70), (3,0)):
+        fresh = make_scenes(500, seed=80+n, n_objects=n)
+        captions = [c.text for c, in captioner.caption([s.image for s in fresh])]
+        right,shuffled = (sum(score(c, s.facts)==2 for c,s in zip(captions, ss))/500 for ss in (fresh, fresh[1:]+fresh[:1]))
+        check(f'default model, {n} object(s): {right:.1%} fully right (goal {goal:.0%}), of shuffled ones {shuffled:.1%}', right>=goal and shuffled<=.05)
+
 def real_sizes():
     "One epoch of the COCO config on real photos with models of the real size: every file is written"
     for split in ('train','val'): prepare_captions(f'{data}/coco_mini/annotations/captions_{split}2017.json', split, f'{data}/coco_mini/{split}2017', (100,0,0))
@@ -120,7 +130,9 @@ if __name__=='__main__':
         interrupted()
         killed_store()
         stops_by_itself(run)
+        if default_model: tells_the_truth()
+        else: skipped += 1; print('skipped: goals of toyworld, for caption_train has not been run')
         if data: real_sizes(); memorises()
-        else: skipped = 2; print('skipped: real sizes and real photos, for CAPTION_TEST_DATA is not set')
+        else: skipped += 2; print('skipped: real sizes and real photos, for CAPTION_TEST_DATA is not set')
     finally: os.chdir('/'); shutil.rmtree(work)
     print(f'{passed} passed, 0 failed, {skipped} skipped')

@@ -353,7 +353,7 @@ def weights_fingerprint(
 )->str:      # Changes when the weights change
     "Hash of a folder's weights and settings, or the hub commit of a downloaded model"
     folder = Path(model_path(name))
-    if not folder.is_dir(): return hf_config(name, 'clip')._commit_hash or 'unknown'
+    if not folder.is_dir(): return from_pretrained(AutoConfig, name, 'model')._commit_hash or 'unknown'
     h = hashlib.sha256()
     for f in sorted(f for p in ('*.safetensors','*.bin','config.json','*processor_config.json') for f in folder.glob(p)):
         with f.open('rb') as s: h.update(hashlib.file_digest(s, 'sha256').digest())

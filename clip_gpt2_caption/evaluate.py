@@ -372,7 +372,8 @@ def interval(
     values # Of many draws; NaN where there is none
 )->list:   # [low, high]
     "The middle 95 % of bootstrapped values"
-    return np.nanquantile(values, [.025,.975]).tolist()
+    values = np.asarray(values)[~np.isnan(values)]
+    return np.quantile(values, [.025,.975]).tolist() if len(values) else [np.nan]*2
 
 @patch
 def draws(self:Metric,

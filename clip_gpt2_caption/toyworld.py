@@ -339,10 +339,11 @@ def _as_photo(im, rng):
 def write_phone_images(
     folder # Made if need be; files that are there stay
 ):
-    "Write the 27 phone photos"
+    "Write the 27 phone photos, and `captions.json` with five true captions of each"
     heic = importlib.util.find_spec('pillow_heif')
     if heic: import pillow_heif; pillow_heif.register_heif_opener()
     Path(folder).mkdir(parents=True, exist_ok=True)
+    rows = []
     for i,(name,(facts,side)) in enumerate(phone_scenes().items()):
         rng,path = np.random.default_rng([27,i]),Path(folder)/name
         im,exif,turn = _as_photo(paint(facts, rng, side), rng),Image.Exif(),i%4
@@ -355,3 +356,7 @@ def write_phone_images(
             exif[0x0112] = (6,3,8)[turn-1]
         if path.suffix=='.heic' and not heic: path = path.with_suffix('.jpg')
         if not path.exists(): im.save(path, quality=82, exif=exif)
+        rows += [dict(image=path.name, caption=c) for c in write(facts, rng)]
+    out = Path(folder)/'captions.json'
+    if not out.exists():
+        with atomic(out) as t: t.write_text(json.dumps(rows, indent=0))

@@ -1,5 +1,5 @@
 "Slow checks: an interrupted run, a killed store, and, where CAPTION_TEST_DATA is set, real sizes and real photos. Run from the repository's root."
-import json, logging, os, shutil, signal, subprocess, sys, tempfile, time
+import json, logging, os, resource, shutil, signal, subprocess, sys, tempfile, time
 from pathlib import Path
 import torch
 from clip_gpt2_caption.config import InferenceConfig, load_config, override, parse_config, save_config
@@ -88,6 +88,27 @@ def tells_the_truth():
         right,shuffled = (sum(score(c, s.facts)==2 for c,s in zip(captions, ss))/500 for ss in (fresh, fresh[1:]+fresh[:1]))
         check(f'default model, {n} object(s): {right:.1%} fully right (goal {goal:.0%}), of shuffled ones {shuffled:.1%}', right>=goal and shuffled<=.05)
 
+def evaluates_5000():
+    "5,000 captions with 5 references each: equal to pycocoevalcap, and where the time goes"
+    from pycocoevalcap.bleu.bleu import Bleu
+    from pycocoevalcap.cider.cider import Cider
+    from pycocoevalcap.rouge.rouge import Rouge
+    from clip_gpt2_caption.evaluate import evaluate, find_java, ptb_tokenize, read_references
+    if not find_java(): return print('skipped: 5,000 captions, for there is no Java')
+    references,paths = read_references(default_model.parents[1]/'data/toyworld/train/captions.json')
+    peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss/1e6
+    for n in (1000, 5000):
+        ids,before = sorted(references)[:n],peak()
+        ev = evaluate({'first reference': {i: references[i][0] for i in ids}}, {i: references[i] for i in ids}, paths, 'toyworld/clip', embeddings_dir=default_model.parent/'embeddings')
+        print(f'     {n} captions, 5 references each, and the control: {sum(t for what,t in ev.seconds.items() if what!="METEOR"):.1f} s without METEOR; {ev.seconds}; peak memory {before:.2f} -> {peak():.2f} GB')
+    words = iter(ptb_tokenize([c for i in ids for c in references[i]]))
+    gts = {i: [next(words) for _ in references[i]] for i in ids}
+    start = time.time()
+    theirs = {name: s.compute_score(gts, {i: gts[i][:1] for i in ids})[0] for name,s in (('Bleu_4',Bleu(4)), ('ROUGE_L',Rouge()), ('CIDEr',Cider()))}
+    theirs['Bleu_4'] = theirs['Bleu_4'][3]
+    took,own = time.time()-start,sum(ev.seconds[k] for k in ('BLEU','ROUGE-L','CIDEr'))
+    check(f'5,000 captions score as pycocoevalcap scores them (BLEU, ROUGE-L, CIDEr: {own:.1f} s with the control, {took:.1f} s there without)', all(abs(ev.metrics['first reference'][k]-v)<1e-6 for k,v in theirs.items()))
+
 def real_sizes():
     "One epoch of the COCO config on real photos with models of the real size: every file is written"
     for split in ('train','val'): prepare_captions(f'{data}/coco_mini/annotations/captions_{split}2017.json', split, f'{data}/coco_mini/{split}2017', (100,0,0))
@@ -130,8 +151,8 @@ if __name__=='__main__':
         interrupted()
         killed_store()
         stops_by_itself(run)
-        if default_model: tells_the_truth()
-        else: skipped += 1; print('skipped: goals of toyworld, for caption_train has not been run')
+        if default_model: tells_the_truth(); evaluates_5000()
+        else: skipped += 2; print('skipped: goals of toyworld and 5,000 captions, for caption_train has not been run')
         if data: real_sizes(); memorises()
         else: skipped += 2; print('skipped: real sizes and real photos, for CAPTION_TEST_DATA is not set')
     finally: os.chdir('/'); shutil.rmtree(work)

@@ -526,14 +526,16 @@ def evaluate(
 # %% ../nbs/04_evaluate.ipynb #e65dbbab
 def paper_table(
     metrics:dict # Of an `Evaluation`
-)->pd.DataFrame: # Texts: a row for each model
-    "The usual metrics, times 100, to one decimal"
+)->pd.DataFrame: # Texts: two rows for each model
+    "The usual metrics, times 100, to one decimal, and below each model's what its captions score on wrong images"
     short = dict(Bleu_1='B-1', Bleu_4='B-4', METEOR='METEOR', ROUGE_L='ROUGE-L', CIDEr='CIDEr', SPICE='SPICE', BERTScore_F1='BERT-F1', BERTScore_F1_rescaled='BERT-F1 resc.', CLIPScore='CLIP-S', RefCLIPScore='RefCLIP-S', Facts='Facts')
-    def cell(m, k):
-        if m.get(k) is None: return '-'
-        low,high = m['intervals'][k]
-        return f'{100*m[k]:.1f} ±{50*(high-low):.1f}'
-    table = pd.DataFrame({name: {model: cell(m, k) for model,m in metrics.items()} for k,name in short.items()})
+    cell = lambda v, half='': '-' if v is None else f'{100*v:.1f}{half}'
+    rows = {}
+    for i,(model,m) in enumerate(metrics.items()):
+        half = {k: f' ±{50*(high-low):.1f}' for k,(low,high) in m['intervals'].items() if low is not None}
+        rows[i,model] = {name: cell(m.get(k), half.get(k, '')) for k,name in short.items()}
+        rows[i,'  on wrong images'] = {name: cell(m['shuffled'].get(k)) for k,name in short.items()}
+    table = pd.DataFrame.from_dict(rows, orient='index').droplevel(0)
     return table.loc[:, (table!='-').any()]
 
 # %% ../nbs/04_evaluate.ipynb #1522fc5d

@@ -143,11 +143,15 @@ def caption_eval(
     if save_df:
         words = iter(ptb_tokenize([r for rs in told.values() for r in rs]))
         with atomic(save_df) as t: t.write_text(json.dumps(document_frequency([[next(words) for _ in rs] for rs in told.values()])))
-    ev = evaluate(said, told, paths, clip, bert, frequencies, trained, embeddings_dir, device, partial)
+    try: ev = evaluate(said, told, paths, clip, bert, frequencies, trained, embeddings_dir, device, partial)
+    except InputError as e: raise InputError(f'{captions}, {references}: {e}') from None
     signed = signature(dict(captions=captions, references=references, train=train, df=df), ev.per_image.image_id.nunique(), clip, bert, frequencies)
     save_evaluation(ev, signed, out, there)
     print(f"{signed['images']} images; x 100, ± half of the 95 % interval\n\n{paper_table(ev.metrics).to_string()}\n")
-    for model,m in ev.metrics.items(): print(f"{model}: {m['image_used_because']}")
+    for model,m in ev.metrics.items():
+        print(f"{model}: {m['image_used_because']}")
+        print(f"  {m['Vocabulary']} different words, {m['Length']:.1f} in a caption" + ('' if m['Identical'] is None else f"; two images get the same caption in {m['Identical']:.1%} of cases") + (f"; {m['Novel']:.0%} of captions are not in {train}" if 'Novel' in m else ''))
+    if bert: print(bert)
     reasons = {}
     for m in ev.metrics.values():
         for name,why in m['reasons'].items(): reasons.setdefault(why, {})[name] = None

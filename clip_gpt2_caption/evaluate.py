@@ -323,7 +323,8 @@ def clip_scores(
     device='cpu'    # Where CLIP runs
 )->dict:            # `CLIPScore` and `RefCLIPScore`, means over images that can be read
     "How well captions go with their images, and with their references, for CLIP"
-    size = hf_config(name, 'clip').vision_config.image_size
+    config = hf_config(name, 'clip')
+    size = getattr(config, 'vision_config', config).image_size
     store = embed_images(images, ClipConfig(model=name, image_size=[size,size]), embeddings_dir, device)
     rows = {im: store.row(im) for im in dict.fromkeys(images)}
     seen = {im: torch.nn.functional.normalize(store[[r]][0], dim=-1).numpy() for im,r in rows.items() if r is not None}
@@ -341,7 +342,8 @@ def fact_scores(
     references # For each a list of texts
 )->dict:       # `Facts`, a mean over images; {} if the references are not of toyworld
     "How much of each caption is true of its toyworld scene, 0 to 1"
-    truths = [cache(read)(rs[0]) for rs in references]
+    known = cache(read)
+    truths = [known(rs[0]) for rs in references]
     return {} if None in truths else {'Facts': mean_of([score(c, t)/2 for c,t in zip(captions, truths)])}
 
 # %% ../nbs/04_evaluate.ipynb #a3e43647

@@ -4,6 +4,7 @@ from pathlib import Path
 import torch
 from clip_gpt2_caption.config import InferenceConfig, load_config, override, parse_config, save_config
 from clip_gpt2_caption.data import embed_images, load_captions, prepare_captions, save_captions
+from clip_gpt2_caption.experiments import read_runs
 from clip_gpt2_caption.infer import Captioner, infer
 from clip_gpt2_caption.toyworld import make_scenes, score, toyworld_config, write_scenes
 from clip_gpt2_caption.train import load_torch, train
@@ -69,6 +70,26 @@ def killed_store():
     check(f'killed after {n} of {len(images)} images', 100<=n<len(images))
     killed,whole = (embed_images(images, cfg, d, batch_size=16) for d in ('killed_store','whole_store'))
     check('the completed store equals the uninterrupted one', (killed[range(len(images))]-whole[range(len(images))]).abs().max().item()<1e-5 and list(killed.index)==list(whole.index))
+
+def killed_grid():
+    "kill -9 in the third of six runs; started again, the grid redoes none, and its table equals that of a grid left alone"
+    for name,n,seed in (('train',400,75), ('val',30,76)): write_scenes(f'grid/{name}', n, seed, n_objects=1)
+    base = override(toyworld_config().model_dump(), [f'data_paths.{k}_captions_path=grid/{k}/captions.json' for k in ('train','val')] + ['training_config.num_epochs=2', 'evaluation_config.bertscore_model=null', 'evaluation_config.num_images=0'])
+    runs = json.loads((config_dir/'six_models_grid.json').read_text())['runs']
+    Path('six.json').write_text(json.dumps(dict(base=base, runs={k: r|{'training_config.subset_ratio': 1.0} for k,r in runs.items()})))
+    start = lambda out: subprocess.Popen(command('caption_experiments', 'six.json', '--out', out), stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    check('a grid of six', start('whole_grid').wait()==0)
+    p,done = start('killed_grid'),lambda: sorted(Path('killed_grid').glob('*/result.json'))
+    while p.poll() is None and not list(Path('killed_grid/model 3').glob('*.log')): time.sleep(.02)
+    p.send_signal(signal.SIGKILL); p.wait()
+    before = {f: f.stat().st_mtime_ns for f in done()}
+    check(f'killed after {len(before)} runs', len(before)==2)
+    check('started again, it goes on', start('killed_grid').wait()==0)
+    check('what was done is not done again', len(done())==6 and all(f.stat().st_mtime_ns==t and len(list(f.parent.glob('*.log')))==1 for f,t in before.items()))
+    a,b = (read_runs(f).drop(columns=['epoch_seconds','model_name','curves','log']) for f in ('whole_grid','killed_grid'))
+    check('tables are equal', a.equals(b))
+    entries = [len({json.loads(l)['image'] for l in ls})==len(ls)==430 for f in Path('killed_grid/embeddings').glob('*/index.jsonl') for ls in [f.read_text().splitlines()]]
+    check('each image went through CLIP once for each of two encoder settings', entries==[True,True])
 
 def stops_by_itself(run):
     "A trained toy model ends its captions with the end token, and their facts are mostly right"
@@ -150,6 +171,7 @@ if __name__=='__main__':
         run = killed_and_resumed()
         interrupted()
         killed_store()
+        killed_grid()
         stops_by_itself(run)
         if default_model: tells_the_truth(); evaluates_5000()
         else: skipped += 2; print('skipped: goals of toyworld and 5,000 captions, for caption_train has not been run')

@@ -129,7 +129,7 @@ class InferenceConfig(Section):
     "Everything an inference run needs to know"
     enable_GPU:bool = Field(False, description="Caption on the GPU? Without one, a warning and the CPU")
     images_dir:str = Field(description="Folder of images to caption")
-    trained_models_dir:str = Field(description="Folder of `.pkl` checkpoints, all of which are used")
+    trained_models_dir:str = Field(description="Folder of `.pkl` checkpoints; all are used, also those in folders within it")
     output_filename:str = Field(pattern=r'\.csv$', description="CSV to write, in `images_dir`")
 
 # %% ../nbs/00_config.ipynb #75f55b11

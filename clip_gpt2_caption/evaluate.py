@@ -5,15 +5,15 @@
 # %% auto #0
 __all__ = ['minilm_sha256', 'metric_names', 'find_java', 'ptb_tokenize', 'Metric', 'mean_of', 'bleu', 'rouge_l',
            'document_frequency', 'cider', 'meteor', 'meteor_total', 'spice', 'scorer_model', 'BertScore', 'make_scorer',
-           'embed_texts', 'clip_scores', 'fact_scores', 'diversity', 'resample', 'interval', 'wrong_images', 'judge',
-           'image_used', 'check_ids', 'run_scorers', 'summarize', 'Evaluation', 'evaluate', 'paper_table',
-           'plot_metrics', 'with_thumbnails', 'best_and_worst', 'plot_examples', 'read_captions', 'read_references',
-           'signature', 'save_evaluation']
+           'embed_texts', 'image_vectors', 'clip_scores', 'fact_scores', 'diversity', 'resample', 'interval',
+           'wrong_images', 'judge', 'image_used', 'check_ids', 'run_scorers', 'summarize', 'Evaluation', 'evaluate',
+           'paper_table', 'plot_metrics', 'with_thumbnails', 'best_and_worst', 'plot_examples', 'read_captions',
+           'read_references', 'signature', 'save_evaluation']
 
 # %% ../nbs/04_evaluate.ipynb #88bb977a
 import base64, hashlib, html, importlib.util, io, json, platform, re, shutil, subprocess, tempfile, textwrap, time
 from collections import Counter, defaultdict
-from functools import cache, cached_property, partial
+from functools import cache, cached_property, lru_cache, partial
 from importlib.metadata import version
 from itertools import combinations
 from pathlib import Path
@@ -145,7 +145,7 @@ def meteor(
 )->dict:       # `METEOR`, counts added up over images
     "METEOR 1.5, English, as pycocoevalcap calls it"
     clean = lambda t: t.replace('|||', '').replace('  ', ' ')
-    command = _java('-Xmx2G', '-jar', 'meteor-1.5.jar', '-', '-', '-stdio', '-l', 'en', '-norm')
+    command = _java('-Xmx2G', '-XX:+UseSerialGC', '-jar', 'meteor-1.5.jar', '-', '-', '-stdio', '-l', 'en', '-norm')
     stats = []
     with tempfile.TemporaryFile() as err, subprocess.Popen(command, cwd=_coco/'meteor', stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=err, encoding='utf-8') as p:
         try:
@@ -291,28 +291,47 @@ def make_scorer(
         return None
 
 # %% ../nbs/04_evaluate.ipynb #b7a7c743
+@lru_cache(1) # an explorer asks again and again
+def _text_encoder(name, device):
+    "CLIP's text encoder and its tokenizer"
+    model,info = from_pretrained(CLIPTextModelWithProjection, name, 'clip', output_loading_info=True, dtype=torch.float32)
+    if info['missing_keys']: raise InputError(f"clip: {name} lacks weights of the text encoder, among them {sorted(info['missing_keys'])[0]}")
+    return model.eval().to(device),from_pretrained(AutoTokenizer, name, 'clip')
+
 @torch.no_grad()
 def embed_texts(
     texts,        # Captions
     name:str,     # Hub name or folder of a CLIP, or `toyworld/clip`
     device='cpu', # Where it runs
+    prefix:str='A photo depicts ', # What CLIPScore puts in front
     batch_size:int=256
 )->dict:          # Text -> (clip_dim,), numpy, length 1
-    "CLIP's embedding of each text, as CLIPScore asks for it: after the words 'A photo depicts'"
-    model,info = from_pretrained(CLIPTextModelWithProjection, name, 'clip', output_loading_info=True, dtype=torch.float32)
-    if info['missing_keys']: raise InputError(f"clip: {name} lacks weights of the text encoder, among them {sorted(info['missing_keys'])[0]}")
-    model,tokenizer = model.eval().to(device),from_pretrained(AutoTokenizer, name, 'clip')
+    "CLIP's embedding of each text"
+    model,tokenizer = _text_encoder(name, device)
     room = model.config.max_position_embeddings
     texts,found = list(dict.fromkeys(texts)),{}
-    with quiet_transformers(): lengths = {t: len(tokenizer.tokenize(f'A photo depicts {t}'))+2 for t in texts} # and where it begins and ends
+    with quiet_transformers(): lengths = {t: len(tokenizer.tokenize(prefix+t))+2 for t in texts} # and where it begins and ends
     cut = sum(l>room for l in lengths.values())
-    if cut: log.warning('CLIPScore: %d of %d texts are longer than the %d tokens CLIP reads; their ends do not count', cut, len(texts), room)
+    if cut: log.warning('CLIP: %d of %d texts are longer than the %d tokens CLIP reads; their ends do not count', cut, len(texts), room)
     texts.sort(key=lengths.get) # texts of a length go together, so that little is padded
     for k in range(0, len(texts), batch_size):
         chunk = texts[k:k+batch_size]
-        batch = tokenizer([f'A photo depicts {t}' for t in chunk], padding=True, truncation=True, max_length=room, return_tensors='pt').to(device)
+        batch = tokenizer([prefix+t for t in chunk], padding=True, truncation=True, max_length=room, return_tensors='pt').to(device)
         found.update(zip(chunk, torch.nn.functional.normalize(model(**batch).text_embeds, dim=-1).cpu().numpy()))
     return found
+
+def image_vectors(
+    images,         # Paths
+    name:str,       # Hub name or folder of a CLIP, or `toyworld/clip`
+    embeddings_dir, # Folder of embedding stores
+    device='cpu'    # Where CLIP runs
+)->dict:            # Path -> (clip_dim,), numpy, length 1; images that cannot be read are left out
+    "CLIP's embedding of each image"
+    config = hf_config(name, 'clip')
+    size = getattr(config, 'vision_config', config).image_size
+    store = embed_images(images, ClipConfig(model=name, image_size=[size,size]), embeddings_dir, device)
+    rows = {im: store.row(im) for im in dict.fromkeys(images)}
+    return {im: torch.nn.functional.normalize(store[[r]][0], dim=-1).numpy() for im,r in rows.items() if r is not None}
 
 def clip_scores(
     captions,       # Texts
@@ -323,11 +342,7 @@ def clip_scores(
     device='cpu'    # Where CLIP runs
 )->dict:            # `CLIPScore` and `RefCLIPScore`, means over images that can be read
     "How well captions go with their images, and with their references, for CLIP"
-    config = hf_config(name, 'clip')
-    size = getattr(config, 'vision_config', config).image_size
-    store = embed_images(images, ClipConfig(model=name, image_size=[size,size]), embeddings_dir, device)
-    rows = {im: store.row(im) for im in dict.fromkeys(images)}
-    seen = {im: torch.nn.functional.normalize(store[[r]][0], dim=-1).numpy() for im,r in rows.items() if r is not None}
+    seen = image_vectors(images, name, embeddings_dir, device)
     said = embed_texts([*captions, *(r for rs in references for r in rs)], name, device)
     alone,both = np.full((2,len(captions)), np.nan)
     for i,(c,rs,im) in enumerate(zip(captions, references, images)):
@@ -569,11 +584,9 @@ def with_thumbnails(
     "The table with its images"
     from IPython.display import HTML
     def picture(i):
-        try: im = open_image(images[i])
+        try: small = thumbnail(images[i], side)
         except ImageError as e: return html.escape(str(e))
-        im.thumbnail((side,side))
-        im.save(f := io.BytesIO(), 'jpeg', quality=80)
-        return f'<img src="data:image/jpeg;base64,{base64.b64encode(f.getvalue()).decode()}" alt="{html.escape(i)}">'
+        return f'<img src="data:image/jpeg;base64,{base64.b64encode(small).decode()}" alt="{html.escape(i)}">'
     text = lambda v: '<br>'.join(html.escape(t) for t in ([v] if isinstance(v, str) else v))
     shown = table.assign(image=[picture(i) for i in table.image_id])[['image', *table.columns]]
     return HTML(shown.to_html(escape=False, index=False, float_format='{:.3f}'.format, formatters={k: text for k in ('model_name','image_id','caption','references') if k in shown}))

@@ -12,6 +12,7 @@ import pandas as pd
 import torch
 from fastcore.basics import patch
 from PIL import Image
+from torch.nn.utils.rnn import pad_sequence
 from tqdm.auto import tqdm
 
 from .config import *
@@ -88,14 +89,26 @@ def caption(self:Captioner,
     made = iter([] if embeddings is None else self.caption_embeddings(embeddings, n, prompt, **decoding))
     return [[] if i in bad else next(made) for i in range(len(images))]
 
+# %% ../nbs/05_infer.ipynb #a63abc6b
+@patch
+def token_probs(self:Captioner,
+    embeddings, # (images, *shape)
+    captions    # For each image a `Caption`
+)->list:        # For each the probability of every word at each token, (tokens, vocabulary)
+    "What the model held likely along captions, prompts included"
+    tokens = [torch.tensor(c.tokens, dtype=torch.long) for c in captions]
+    lengths = torch.tensor([len(t) for t in tokens])
+    batch = Batch(embeddings, pad_sequence(tokens, batch_first=True), lengths, torch.arange(len(tokens))).to(self.device)
+    with evaluating(self.model): return self.model.logits(batch)[1].float().softmax(-1).cpu().split(lengths.tolist())
+
 # %% ../nbs/05_infer.ipynb #9661e3ac
 def load_captioners(
-    folder,      # With `.pkl` files
+    folder,      # With `.pkl` files, also in folders within it
     device='cpu' # Where they run
 ):               # Yields `Captioner`s, one at a time in memory
     "Every checkpoint in `folder` that can be loaded; the others are named"
     if not Path(folder).is_dir(): raise InputError(f"trained_models_dir: no such folder: {folder} (looked in {Path.cwd()})")
-    paths = sorted(Path(folder).glob('*.pkl'))
+    paths = sorted(Path(folder).rglob('*.pkl'))
     if not paths: raise InputError(f"trained_models_dir: no .pkl file in {folder}; train a model first with caption_train")
     for p in paths:
         try:

@@ -166,15 +166,22 @@ def lay_out(self:ClipCaptionModel,
 
 # %% ../nbs/02_model.ipynb #e7517bed
 @patch
-def log_probs(self:ClipCaptionModel,
+def logits(self:ClipCaptionModel,
     batch:Batch # Embeddings and captions
-)->Tensor:      # (captions, longest); 0 in the padding
-    "Log-probability of each token of each caption, given the image and the tokens before it"
+)->tuple:       # Which of (captions, longest) are real tokens; for each of those the scores of every word, (real tokens, vocabulary)
+    "GPT-2's scores for each token of each caption, given the image and the tokens before it"
     prefix = self.visual_tokens(batch.embeddings)[batch.image_of]
     h = self.gpt.transformer(**self.lay_out(prefix, batch.tokens, batch.lengths)).last_hidden_state # (captions, k+longest, n_embd)
     keep = torch.arange(batch.tokens.shape[1], device=h.device) < batch.lengths[:,None]
-    scores = self.gpt.lm_head(h[:,prefix.shape[1]-1:-1][keep]) # (real tokens, vocabulary)
-    lp = h.new_zeros(keep.shape)
+    return keep, self.gpt.lm_head(h[:,prefix.shape[1]-1:-1][keep])
+
+@patch
+def log_probs(self:ClipCaptionModel,
+    batch:Batch # Embeddings and captions
+)->Tensor:      # (captions, longest); 0 in the padding
+    "Log-probability of each token of each caption"
+    keep,scores = self.logits(batch)
+    lp = scores.new_zeros(keep.shape)
     lp[keep] = -F.cross_entropy(scores.float(), batch.tokens[keep], reduction='none').to(lp.dtype)
     return lp
 
@@ -244,6 +251,7 @@ class Caption(NamedTuple):
     "A caption of an image"
     text:str
     log_prob:float # Of the text after the prompt, given image and prompt
+    tokens:list    # Token ids: prompt and continuation, without the end token
 
 @patch
 def caption(self:ClipCaptionModel,
@@ -263,4 +271,4 @@ def caption(self:ClipCaptionModel,
     with evaluating(self): k = self.visual_tokens(embeddings[:1].to(device)).shape[1]
     if k+len(prompt)+limit>positions: raise InputError(f"{k} visual tokens, {len(prompt)} prompt tokens and {limit} new ones are more than the {positions} positions of this GPT-2")
     made = [g for e in embeddings.split(batch_size) for g in self.generate(e.to(device), decoding, tokenizer.eos_token_id, max_new_tokens, n, prompt)]
-    return [[Caption(tokenizer.decode(g.tokens).strip(), g.log_prob) for g in gs] for gs in made]
+    return [[Caption(tokenizer.decode(g.tokens).strip(), g.log_prob, g.tokens) for g in gs] for gs in made]

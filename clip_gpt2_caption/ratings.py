@@ -30,16 +30,9 @@ score_meanings = {0:'unrelated', 1:'somewhat related', 2:'fully accurate'}
 
 def _plain(text): return ' '.join(ILLEGAL_CHARACTERS_RE.sub(' ', text).split()) # as a spreadsheet can hold it
 
-def _thumbnail(path, side=128):
-    "The bytes of a small JPEG"
-    im,f = open_image(path),io.BytesIO()
-    im.thumbnail((side,side))
-    im.save(f, 'JPEG')
-    return f.getvalue()
-
 def _sheet(items, images_dir):
     "A workbook to rate `items` in"
-    book,thumbnail = openpyxl.Workbook(),cache(_thumbnail)
+    book,small = openpyxl.Workbook(),cache(thumbnail)
     sheet,scale = book.active,book.create_sheet('scale')
     sheet.append(['item','image','image_id','caption','score'])
     for r in items.itertuples():
@@ -48,7 +41,7 @@ def _sheet(items, images_dir):
         sheet.row_dimensions[row].height = 100
         sheet.cell(row, 4).alignment = Alignment(wrap_text=True)
         for c in sheet[row][2:4]: c.data_type = 's' # a caption that begins with = is no formula
-        try: sheet.add_image(SheetImage(io.BytesIO(thumbnail(Path(images_dir)/r.image_id))), f'B{row}')
+        try: sheet.add_image(SheetImage(io.BytesIO(small(Path(images_dir)/r.image_id))), f'B{row}')
         except ImageError as e: sheet.cell(row, 2, str(e))
     choice = DataValidation('list', formula1=f'"{",".join(map(str, score_meanings))}"', sqref=f'E2:E{len(items)+1}', allow_blank=True, showErrorMessage=True)
     sheet.add_data_validation(choice)

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['mappers', 'load_gpt2', 'VectorMapper', 'linear', 'linear_tanh', 'mlp', 'layernorm_gelu', 'TransformerMapper',
-           'AttentionMapper', 'make_mapper', 'add_noise', 'ClipCaptionModel', 'make_model', 'Generated',
+           'AttentionMapper', 'make_mapper', 'add_noise', 'ClipCaptionModel', 'make_model', 'first_fit', 'Generated',
            'decoding_options', 'evaluating', 'Caption']
 
 # %% ../nbs/02_model.ipynb #46a4580d
@@ -16,6 +16,7 @@ import torch.nn.functional as F
 from fastcore.basics import patch
 from torch import nn, Tensor
 from transformers import GenerationConfig, GPT2LMHeadModel
+from transformers.activations import NewGELUActivation
 
 from .config import *
 from .data import *
@@ -123,6 +124,8 @@ class ClipCaptionModel(nn.Module):
     ):
         super().__init__()
         self.gpt,self.mapper,self.normalize,self.noise_std,self.noise_share = gpt,mapper,normalize,noise_std,noise_share
+        for block in gpt.transformer.h:
+            if isinstance(block.mlp.act, NewGELUActivation): block.mlp.act = nn.GELU('tanh') # the same function in one step instead of eight
         if freeze not in (None,'all') and freeze>len(gpt.transformer.h):
             raise InputError(f"gpt2_config.n_layers_to_freeze: {freeze}, but this GPT-2 has {len(gpt.transformer.h)} layers")
         self.frozen = [gpt] if freeze=='all' else list(gpt.transformer.h[:freeze or 0])
@@ -153,16 +156,50 @@ def make_model(
     return ClipCaptionModel(gpt, make_mapper(cfg.mapper_config, shape, k, gpt.config.n_embd), cfg.clip_config.normalize, t.noise_std, t.noise_share, cfg.gpt2_config.n_layers_to_freeze)
 
 # %% ../nbs/02_model.ipynb #c0f5acb7
+def first_fit(
+    sizes,       # Of things to put into rows
+    capacity:int # Of a row, at least the largest size
+)->tuple:        # Row of each, and where it begins there
+    "Put things into rows, the largest first, each into the first row that has room"
+    rows,starts,used = [0]*len(sizes),[0]*len(sizes),[]
+    for i in sorted(range(len(sizes)), key=lambda i: -sizes[i]):
+        row = next((r for r,u in enumerate(used) if u+sizes[i]<=capacity), len(used))
+        if row==len(used): used.append(0)
+        rows[i],starts[i] = row,used[row]
+        used[row] += sizes[i]
+    return rows,starts
+
+# %% ../nbs/02_model.ipynb #9d59a4d7
 @patch
 def lay_out(self:ClipCaptionModel,
-    prefix:Tensor,      # Visual tokens of each caption's image, (captions, k, n_embd)
-    tokens:Tensor,      # Token ids, (captions, length); length may be 0
-    lengths:Tensor=None # Real tokens of each caption; all of them if None
-)->dict:                # `inputs_embeds` (captions, k+length, n_embd) and `attention_mask` (captions, k+length)
-    "GPT-2's input: visual tokens, then words, with padding masked"
-    position = torch.arange(-prefix.shape[1], tokens.shape[1], device=prefix.device) # negative: visual tokens
-    lengths = torch.full((len(prefix),), tokens.shape[1], device=prefix.device) if lengths is None else lengths
-    return dict(inputs_embeds=torch.cat([prefix, self.gpt.transformer.wte(tokens)], 1), attention_mask=(position < lengths[:,None]).long())
+    prefix:Tensor,   # Visual tokens, (images, k, n_embd)
+    tokens:Tensor,   # Token ids, (captions, length); length may be 0
+    lengths:Tensor,  # Real tokens of each caption, (captions,)
+    image_of:Tensor  # Which image each caption belongs to, (captions,)
+)->tuple:            # GPT-2's input, a dict; where visual tokens (images, k) and words (captions, length) stand in it, rows laid end to end
+    "GPT-2's input: an image's visual tokens, then its captions, none of which sees another; images share rows"
+    (images,k,_),(captions,length),device = prefix.shape,tokens.shape,prefix.device
+    count = lambda n: torch.arange(n, device=device)
+    real = count(length)<lengths[:,None]
+    word = lambda x: x.expand_as(real)[real]
+    # all vectors in one list, visual tokens first: whose they are, of which caption (-1: all see it), at which position
+    vectors = torch.cat([prefix.flatten(0,1), self.gpt.transformer.wte(tokens[real])])
+    image = torch.cat([count(images).repeat_interleave(k), word(image_of[:,None])])
+    caption = torch.cat([torch.full((images*k,), -1, device=device), word(count(captions)[:,None])])
+    position = torch.cat([count(k).repeat(images), word(k+count(length))])
+    # where they go
+    sizes = image.bincount(minlength=images)
+    width = sizes.max().item()
+    row,start = torch.tensor(first_fit(sizes.tolist(), width), device=device)
+    rank = image.argsort(stable=True).argsort() # by image; subtract those of images before
+    at = row[image],start[image]+rank-(sizes.cumsum(0)-sizes)[image]
+    grid = lambda x,empty: torch.full((row.max()+1, width, *x.shape[1:]), empty, dtype=x.dtype, device=device).index_put(at, x)
+    im,cap = grid(image, -1),grid(caption, -1)
+    sees = ((im[:,None]==im[:,:,None]) & ((cap[:,None]==-1) | (cap[:,None]==cap[:,:,None]))).tril() # (rows, width, width)
+    mask = torch.zeros(sees.shape, dtype=prefix.dtype, device=device).masked_fill(~sees, torch.finfo(prefix.dtype).min)
+    place = at[0]*width+at[1]
+    return (dict(inputs_embeds=grid(vectors, 0.), attention_mask=mask[:,None], position_ids=grid(position, 0)),
+            place[:images*k].view(images, k), torch.zeros_like(tokens).masked_scatter(real, place[images*k:]))
 
 # %% ../nbs/02_model.ipynb #e7517bed
 @patch
@@ -170,10 +207,12 @@ def logits(self:ClipCaptionModel,
     batch:Batch # Embeddings and captions
 )->tuple:       # Which of (captions, longest) are real tokens; for each of those the scores of every word, (real tokens, vocabulary)
     "GPT-2's scores for each token of each caption, given the image and the tokens before it"
-    prefix = self.visual_tokens(batch.embeddings)[batch.image_of]
-    h = self.gpt.transformer(**self.lay_out(prefix, batch.tokens, batch.lengths)).last_hidden_state # (captions, k+longest, n_embd)
+    prefix = self.visual_tokens(batch.embeddings)
+    laid,visual,place = self.lay_out(prefix, batch.tokens[:,:-1], batch.lengths-1, batch.image_of) # the last token predicts nothing
+    h = self.gpt.transformer(**laid, use_cache=False).last_hidden_state.flatten(0,1) # (rows*width, n_embd)
     keep = torch.arange(batch.tokens.shape[1], device=h.device) < batch.lengths[:,None]
-    return keep, self.gpt.lm_head(h[:,prefix.shape[1]-1:-1][keep])
+    before = torch.cat([visual[batch.image_of,-1:], place], 1) # the place before each token
+    return keep, self.gpt.lm_head(h.index_select(0, before[keep]))
 
 @patch
 def log_probs(self:ClipCaptionModel,
@@ -235,12 +274,14 @@ def generate(self:ClipCaptionModel,
     with evaluating(self):
         prefix = self.visual_tokens(embeddings)
         start = torch.tensor(prompt, dtype=torch.long, device=prefix.device).expand(len(prefix), -1)
-        new = self.gpt.generate(**self.lay_out(prefix, start), max_new_tokens=decoding.max_new_tokens or max_new_tokens,
+        images = torch.arange(len(prefix), device=prefix.device)
+        laid,_,_ = self.lay_out(prefix, start, torch.full_like(images, start.shape[1]), images) # a row for each image
+        new = self.gpt.generate(inputs_embeds=laid['inputs_embeds'], attention_mask=torch.ones_like(laid['position_ids']), max_new_tokens=decoding.max_new_tokens or max_new_tokens,
             pad_token_id=eos, eos_token_id=eos, **decoding_options(decoding, n)) # (images*n, new tokens)
         ended = (new==eos).int().cumsum(1)
         lengths = (ended==0).sum(1) + (ended>0).any(1) # up to and with the first end token
         tokens = torch.cat([start.repeat_interleave(n, 0), new], 1)
-        image_of = torch.arange(len(prefix), device=prefix.device).repeat_interleave(n)
+        image_of = images.repeat_interleave(n)
         # scored by the function behind the loss, so that it means the same for every method
         lp = self.log_probs(Batch(embeddings, tokens, lengths+len(prompt), image_of))[:,len(prompt):].sum(1).tolist()
         ids = [[t for t in row[:m] if t!=eos] for row,m in zip(tokens.tolist(), (lengths+len(prompt)).tolist())]

@@ -1,0 +1,129 @@
+"Every notebook in JupyterLab, from a clean kernel, top to bottom; then the explorer, worked with mouse and keyboard. Run from the repository's root; needs playwright and the system's Chromium."
+import json, os, shutil, subprocess, sys, tempfile, time, urllib.request
+from pathlib import Path
+import nbformat
+import pandas as pd
+from playwright.sync_api import expect, sync_playwright
+
+root,shots = Path.cwd(),Path('.ci/screenshots').resolve()
+names = sys.argv[1:] or ['index', *sorted(p.stem for p in Path('nbs').glob('0*.ipynb'))]
+port = 8765
+base = f'http://127.0.0.1:{port}'
+chromium = next((p for p in map(shutil.which, ('chromium','chromium-browser','google-chrome')) if p), None)
+if not chromium: sys.exit('no Chromium on the PATH; install it to run this check')
+shots.mkdir(exist_ok=True)
+for f in shots.glob('*.png'): f.unlink()
+work = Path(tempfile.mkdtemp())
+for d in ('nbs','config','data'): shutil.copytree(d, work/d, ignore=shutil.ignore_patterns('inference_results.csv', 'toyworld', '.ipynb_checkpoints')) # JupyterLab saves what it runs
+(work/'tmp').mkdir()
+settings = work/'settings/@jupyterlab/notebook-extension'
+settings.mkdir(parents=True)
+(settings/'tracker.jupyterlab-settings').write_text('{"windowingMode": "none"}') # every output stays in the page
+
+def check(what, ok):
+    print(f"{'ok  ' if ok else 'FAIL'} {what}", flush=True)
+    if not ok: sys.exit(1)
+
+def api(path, method='GET'):
+    with urllib.request.urlopen(urllib.request.Request(f'{base}/api/{path}', method=method)) as r: return json.loads(r.read() or 'null')
+
+def start_server():
+    env = os.environ | dict(TMPDIR=str(work/'tmp'), JUPYTERLAB_SETTINGS_DIR=str(work/'settings'), JUPYTERLAB_WORKSPACES_DIR=str(work/'workspaces'), JUPYTER_CONFIG_DIR=str(work/'jupyter'),
+                            JUPYTER_RUNTIME_DIR=str(work/'runtime'), IPYTHONDIR=str(work/'ipython'), HF_HUB_OFFLINE='1')
+    server = subprocess.Popen([Path(sys.executable).with_name('jupyter'), 'lab', '--allow-root', '--no-browser', f'--port={port}', '--ServerApp.port_retries=0', '--IdentityProvider.token=', '--ServerApp.password=',
+                               '--ServerApp.disable_check_xsrf=True', '--LabApp.news_url=None', '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate', f'--ServerApp.root_dir={work}'],
+                              env=env, stdout=open(work/'server.log', 'w'), stderr=subprocess.STDOUT)
+    for _ in range(120):
+        try: api('status'); return server
+        except OSError: time.sleep(.5)
+    sys.exit('JupyterLab does not start:\n'+(work/'server.log').read_text()[-2000:])
+
+def run_notebook(page, name, limit=900):
+    "Open, clear, run all; the seconds it took"
+    for s in api('sessions'): api(f"sessions/{s['id']}", 'DELETE')
+    page.goto(f'{base}/lab/workspaces/{name}{time.time_ns()}/tree/nbs/{name}.ipynb?reset')
+    page.locator('.jp-Notebook').wait_for(timeout=60_000)
+    page.wait_for_function("document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status=='idle'", timeout=120_000)
+    menu = lambda top,item: (page.click(f'.lm-MenuBar-item:has-text("{top}")'), page.click(f'.lm-Menu-item:has-text("{item}") >> nth=0'))
+    menu('Edit', 'Clear Outputs of All Cells')
+    start,path = time.time(),work/f'nbs/{name}.ipynb'
+    menu('Run', 'Run All Cells')
+    while time.time()-start<limit:
+        time.sleep(1)
+        if any(s['kernel']['execution_state']=='busy' for s in api('sessions')): continue
+        took = time.time()-start
+        page.keyboard.press('Control+s')
+        time.sleep(1)
+        cells = [c for c in nbformat.read(path, 4).cells if c.cell_type=='code' and c.source.strip()]
+        errors = [o for c in cells for o in c.outputs if o.output_type=='error']
+        if errors: check(f"{name}: {errors[0].ename}: {errors[0].evalue}", False)
+        if all(c.execution_count for c in cells): break
+    else: check(f'{name}: not done after {limit} s', False)
+    page.screenshot(path=shots/f'{name}.png')
+    check(f'{name}: {len(cells)} cells without an error in {took:.0f} s', True)
+    return took
+
+def work_the_explorer(page):
+    "What a person does, and that the page and the ratings file follow"
+    tab = page.locator('.jp-OutputArea-output .widget-tab').last
+    tab.scroll_into_view_if_needed()
+    captions,shot = tab.locator('table.captions'),lambda name: (tab.scroll_into_view_if_needed(), page.screenshot(path=shots/f'explorer_{name}.png'))
+    rows = lambda: captions.locator('td.caption')
+    expect(rows()).to_have_count(2, timeout=15_000)
+    shot('start')
+    before = captions.inner_text()
+    tab.get_by_role('button', name='photo_07.jpg').click()
+    expect(tab.get_by_text('photo_07.jpg', exact=True).last).to_be_visible()
+    page.wait_for_function("before => [...document.querySelectorAll('table.captions')].pop().innerText != before", arg=before, timeout=15_000)
+    check('another image: other captions', captions.inner_text()!=before)
+    shot('another_image')
+    tab.locator('.widget-checkbox input').first.uncheck()
+    expect(rows()).to_have_count(1)
+    tab.locator('.widget-checkbox input').first.check()
+    expect(rows()).to_have_count(2)
+    check('filtered: one model, then two', True)
+    tab.locator('.widget-dropdown select').first.select_option('sample')
+    tab.locator('.widget-text input[placeholder="there is"]').fill('there is')
+    tab.locator('.widget-text input[placeholder="there is"]').press('Enter')
+    expect(rows().first).to_contain_text('there is')
+    check('decoding: sampled, after a prompt', True)
+    shot('decoding')
+    upload = tab.locator('input[type=file]')
+    (work/'notes.jpg').write_text('no image'); shutil.copy(next((root/'data/inference_images').glob('photo_11.*')), work/'my_own.jpg')
+    upload.set_input_files(work/'notes.jpg')
+    expect(tab.get_by_text('notes.jpg:')).to_be_visible()
+    upload.set_input_files(work/'my_own.jpg')
+    expect(tab.get_by_role('button', name='my_own.jpg')).to_be_visible(timeout=15_000)
+    expect(tab.locator('b', has_text='my_own.jpg')).to_be_visible()
+    expect(rows()).to_have_count(2)
+    check('uploaded: no image is told so, a photo is captioned by both models', True)
+    shot('uploaded')
+    tab.locator('.lm-TabBar-tab', has_text='rate').click()
+    count = lambda: int(tab.locator('.widget-label', has_text='captions rated').inner_text().split()[0])
+    first,seen = count(),[]
+    for k,press in enumerate((lambda: tab.get_by_role('button', name='2 fully accurate').click(), lambda: tab.get_by_role('button', name='0 unrelated').click(), lambda: (tab.locator('.widget-text input[placeholder*="press 0"]').click(), page.keyboard.press('1'))), 1):
+        seen.append(tab.locator('h3.to-rate').inner_text())
+        press()
+        expect(tab.locator('.widget-label', has_text=f'{first+k} of')).to_be_visible(timeout=15_000)
+    ratings = pd.read_csv(max((work/'tmp').glob('*/photos/ratings.csv'), key=os.path.getmtime))
+    told = [sorted(set(ratings[ratings.caption==c].score)) for c in seen]
+    check(f'three captions rated, and saved: {told}', told==[[2],[0],[1]])
+    expect(tab.locator('table', has_text='accuracy')).to_be_visible()
+    shot('rated')
+
+server = start_server()
+try:
+    with sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=chromium, args=['--no-sandbox','--disable-gpu','--disable-quic','--no-first-run','--disable-background-networking','--disable-component-update','--disable-sync'])
+        page,outside,seconds = browser.new_page(viewport=dict(width=1400, height=1000)),[],{}
+        page.on('request', lambda r: outside.append(r.url) if not r.url.startswith((base, f'ws://127.0.0.1:{port}', 'data:', 'blob:')) else None)
+        page.set_default_timeout(30_000)
+        for name in names:
+            seconds[name] = run_notebook(page, name)
+            if name=='07_explore': work_the_explorer(page)
+        check(f'no request leaves the machine: {outside[:3]}', not outside)
+        print(f"{len(seconds)} notebooks in {sum(seconds.values())/60:.1f} minutes, the slowest {max(seconds, key=seconds.get)} ({max(seconds.values()):.0f} s)")
+        browser.close()
+finally:
+    server.terminate(); server.wait()
+    shutil.rmtree(work, ignore_errors=True)

@@ -1,0 +1,36 @@
+"Execute notebooks in place, from a clean kernel, and keep what is worth keeping: no progress bars, and only the state of widgets that are shown. `python .ci/execute.py 02_model 07_explore`, from the repository's root"
+import json, re, sys, time
+from pathlib import Path
+import nbformat
+from nbclient import NotebookClient
+from nbdev.clean import nbdev_clean
+
+view,state = (f'application/vnd.jupyter.widget-{x}+json' for x in ('view','state'))
+
+def is_bar(o):
+    "Is an output a progress bar?"
+    text = o.get('data', {}).get('text/plain', '') if view in o.get('data', {}) else o.get('text', '') if o.get('name')=='stderr' else ''
+    return bool(re.search(r'%\||\[\d\d:\d\d[,<]|\r', text)) # as tqdm draws them
+
+def reachable(models, todo):
+    "Widget models that are shown, or part of one that is"
+    keep = set()
+    while todo:
+        m = todo.pop()
+        if m in models and m not in keep: keep.add(m); todo += re.findall('IPY_MODEL_([0-9a-f]+)', json.dumps(models[m]))
+    return keep
+
+for name in sys.argv[1:]:
+    path,start = Path(f'nbs/{name}.ipynb'),time.time()
+    nb = nbformat.read(path, 4)
+    NotebookClient(nb, timeout=None, kernel_name='python3', resources=dict(metadata=dict(path='nbs'))).execute()
+    code = [c for c in nb.cells if c.cell_type=='code']
+    for c in code: c.outputs = [o for o in c.outputs if not is_bar(o)]
+    shown = [o.data[view].model_id for c in code for o in c.outputs if view in o.get('data', {})]
+    models = nb.metadata.get('widgets', {}).get(state, {}).get('state', {})
+    keep = reachable(models, shown)
+    nb.metadata.pop('widgets', None)
+    if keep: nb.metadata.widgets = {state: dict(version_major=2, version_minor=0, state={m: s for m,s in models.items() if m in keep})}
+    nbformat.write(nb, path)
+    nbdev_clean(str(path))
+    print(f"{name}: {time.time()-start:.0f} s" + (f", {len(keep)} of {len(models)} widget models kept" if models else ''))

@@ -16,9 +16,10 @@ for f in shots.glob('*.png'): f.unlink()
 work = Path(tempfile.mkdtemp())
 for d in ('nbs','config','data'): shutil.copytree(d, work/d, ignore=shutil.ignore_patterns('inference_results.csv', 'toyworld', '.ipynb_checkpoints')) # JupyterLab saves what it runs
 (work/'tmp').mkdir()
-settings = work/'settings/@jupyterlab/notebook-extension'
-settings.mkdir(parents=True)
-(settings/'tracker.jupyterlab-settings').write_text('{"windowingMode": "none"}') # every output stays in the page
+for name,text in {'notebook-extension/tracker': '{"windowingMode": "none"}', 'apputils-extension/notification': '{"fetchNews": "false"}'}.items(): # every output stays in the page; no question about news
+    path = work/f'settings/@jupyterlab/{name}.jupyterlab-settings'
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
 
 def check(what, ok):
     print(f"{'ok  ' if ok else 'FAIL'} {what}", flush=True)
@@ -82,17 +83,19 @@ def work_the_explorer(page):
     tab.locator('.widget-checkbox input').first.check()
     expect(rows()).to_have_count(2)
     check('filtered: one model, then two', True)
-    tab.locator('.widget-dropdown select').first.select_option('sample')
+    tab.locator('.widget-dropdown', has_text='decoding').locator('select').select_option('sample')
     tab.locator('.widget-text input[placeholder="there is"]').fill('there is')
     tab.locator('.widget-text input[placeholder="there is"]').press('Enter')
     expect(rows().first).to_contain_text('there is')
     check('decoding: sampled, after a prompt', True)
     shot('decoding')
-    upload = tab.locator('input[type=file]')
+    def upload(path):
+        with page.expect_file_chooser() as chooser: tab.get_by_role('button', name='photo of your own').click()
+        chooser.value.set_files(path)
     (work/'notes.jpg').write_text('no image'); shutil.copy(next((root/'data/inference_images').glob('photo_11.*')), work/'my_own.jpg')
-    upload.set_input_files(work/'notes.jpg')
+    upload(work/'notes.jpg')
     expect(tab.get_by_text('notes.jpg:')).to_be_visible()
-    upload.set_input_files(work/'my_own.jpg')
+    upload(work/'my_own.jpg')
     expect(tab.get_by_role('button', name='my_own.jpg')).to_be_visible(timeout=15_000)
     expect(tab.locator('b', has_text='my_own.jpg')).to_be_visible()
     expect(rows()).to_have_count(2)

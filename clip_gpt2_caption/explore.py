@@ -161,7 +161,7 @@ def words(self:Gallery,
     e = store[[store.row(path)]]
     said = c.caption_embeddings(e)[0][0]
     said = said._replace(tokens=[*said.tokens, c.tokenizer.eos_token_id])
-    word = lambda t: '(end)' if t==c.tokenizer.eos_token_id else c.tokenizer.decode([t]).strip()
+    word = lambda t: '(end)' if t==c.tokenizer.eos_token_id else c.tokenizer.decode([t]).strip() or '(space)'
     rows = []
     for t,p in zip(said.tokens, c.token_probs(e, [said])[0]):
         near = p.topk(k)
@@ -198,7 +198,7 @@ def ranking(self:Gallery)->pd.DataFrame:
 # %% ../nbs/07_explore.ipynb #6564e991
 def _grid(gallery, pick, per_page=12):
     "Thumbnails with a button below each, a page at a time"
-    tiles = [(w.Image(layout=w.Layout(width='96px', height='96px', object_fit='contain')), w.Button(layout=w.Layout(width='104px'))) for _ in range(per_page)]
+    tiles = [(w.Image(layout=w.Layout(width='96px', height='96px', object_fit='contain')), w.Button(layout=w.Layout(width='104px', padding='0'))) for _ in range(per_page)]
     page,where = w.BoundedIntText(value=1, min=1, layout=w.Layout(width='70px')),w.HTML()
     def show(*_):
         names = list(gallery.images)
@@ -228,7 +228,9 @@ def _decoding():
         for m,ws in options.items():
             for x in ws.values(): x.layout.display = None if m==method.value else 'none'
     method.observe(relevant, 'value'); relevant()
-    return [method, beams, temperature, top_p, n, prompt],read
+    controls = [method, beams, temperature, top_p, n, prompt]
+    for x in controls: x.style.description_width = '80px'
+    return controls,read
 
 def _captions_tab(gallery):
     "Pick an image, see and change captions"
@@ -236,16 +238,16 @@ def _captions_tab(gallery):
     big,said,message = w.Image(layout=w.Layout(max_width='400px', max_height='400px', object_fit='contain')),w.HTML(),w.HTML()
     models = [w.Checkbox(True, description=m, indent=False, layout=w.Layout(width='auto')) for m in gallery.models]
     controls,read = _decoding()
-    which,words = w.Dropdown(options=list(gallery.captioners), description='word by word'),w.HTML()
+    which,words = w.Dropdown(options=list(gallery.captioners), description='word by word', style=dict(description_width='initial')),w.HTML()
     def show(*_):
         message.value = ''
         big.value = gallery.thumbnail(at['name'], 400)
         try: said.value = f"<b>{html.escape(at['name'])}</b>" + gallery.captions_html(at['name'], gallery.say(at['name'], [m.description for m in models if m.value], **read()))
         except InputError as e: message.value = html.escape(str(e))
-        words.value = gallery.words(at['name'], which.value).to_html(index=False, float_format='{:.2f}'.format) if which.value else ''
+        words.value = gallery.words(at['name'], which.value).to_html(index=False, justify='left', float_format='{:.2f}'.format) if which.value else ''
     def pick(name): at['name'] = name; show()
     grid,refresh = _grid(gallery, pick)
-    drop = w.FileUpload(accept='.jpg,.jpeg,.png,.webp,.heic,.heif,image/*', description='photo of your own')
+    drop = w.FileUpload(accept='.jpg,.jpeg,.png,.webp,.heic,.heif,image/*', description='photo of your own', layout=w.Layout(width='180px'))
     def uploaded(change):
         for f in change['new']:
             try: at['name'] = gallery.upload(f['name'], bytes(f['content']))
@@ -256,21 +258,21 @@ def _captions_tab(gallery):
     drop.disabled = not gallery.captioners
     for x in (*controls, which): x.disabled = not gallery.captioners
     show()
-    side = w.VBox([w.VBox(models), *controls, drop, message], layout=w.Layout(width='330px'))
-    return w.VBox([grid, w.HBox([big, w.VBox([said, which, words])], layout=w.Layout(flex_flow='row wrap')), side])
+    right = w.VBox([said, message, w.HBox([w.VBox([*models, drop]), w.VBox(controls)], layout=w.Layout(flex_flow='row wrap')), which, words], layout=w.Layout(flex='1 1 420px', min_width='0'))
+    return w.VBox([grid, w.HBox([big, right], layout=w.Layout(flex_flow='row wrap'))])
 
 def _rating_tab(gallery, seed=0):
     "Rate captions blindly"
     queue = gallery.to_rate(seed)
     done = w.IntProgress(max=len({(i,c) for cs in gallery.captions.values() for i,c in cs.items()}), layout=w.Layout(width='400px'))
     big,caption,count,rank = w.Image(layout=w.Layout(max_width='400px', max_height='400px', object_fit='contain')),w.HTML(),w.Label(),w.HTML()
-    buttons = [w.Button(description=f'{s} {meaning}', tooltip=str(s)) for s,meaning in score_meanings.items()]
+    buttons = [w.Button(description=f'{s} {meaning}', tooltip=str(s), layout=w.Layout(width='auto')) for s,meaning in score_meanings.items()]
     key = w.Text(placeholder='or click here, and press 0, 1 or 2', layout=w.Layout(width='260px'))
     def show():
         done.value,count.value = done.max-len(queue),f'{done.max-len(queue)} of {done.max} captions rated'
         if queue: big.value,caption.value = gallery.thumbnail(queue[0][0], 400),f'<h3 class="to-rate">{html.escape(queue[0][1])}</h3>'
         else: caption.value = 'All captions are rated.'
-        rank.value = gallery.ranking().to_html(index=False, float_format='{:.1f}'.format)
+        rank.value = gallery.ranking().to_html(index=False, justify='left', float_format='{:.1f}'.format)
     def rate(score):
         if queue: gallery.rate(*queue.pop(0), int(score)); show()
     def typed(change):

@@ -73,11 +73,12 @@ def caption_train(
 ):
     "Train a captioner"
     from clip_gpt2_caption.config import InputError, parse_config
+    if resume and (config or set): raise InputError('--resume continues a run with its own config; leave out --config and --set')
+    cfg = None if resume else _train_config(config, set) # what is wrong with a config is said before anything slow is imported
     from clip_gpt2_caption.data import pick_device
     from clip_gpt2_caption.evaluate import make_scorer
     from clip_gpt2_caption.train import load_torch, train
-    if resume and (config or set): raise InputError('--resume continues a run with its own config; leave out --config and --set')
-    cfg = parse_config(load_torch(resume, ['config'])['config'], source=resume) if resume else _train_config(config, set)
+    if resume: cfg = parse_config(load_torch(resume, ['config'])['config'], source=resume)
     run = train(cfg, make_scorer(cfg.evaluation_config, pick_device(cfg.training_config.enable_GPU)), resume)
     for name,f in run['files'].items():
         if f.exists(): print(f'{name:11}{f}')
@@ -96,8 +97,8 @@ def caption_infer(
 ):
     "Caption every image of a folder with every model of a folder"
     from clip_gpt2_caption.config import InferenceConfig, load_config
-    from clip_gpt2_caption.infer import infer
     cfg = load_config(config, set, InferenceConfig)
+    from clip_gpt2_caption.infer import infer
     table = infer(cfg)
     if not len(table): print('caption_infer: no model could caption any image; see the messages above', file=sys.stderr); sys.exit(1)
     print(f'{Path(cfg.images_dir)/cfg.output_filename}: {len(table)} captions (images: {table.image_id.nunique()}, models: {table.model_name.nunique()})')

@@ -34,7 +34,7 @@ def gather_captions(
     for c in captioners:
         lacking = [im for im in images if Path(im).name not in found.get(c.name, {})]
         made,_ = caption_folder(lacking, [c], embeddings_dir) if lacking else (pd.DataFrame(), None)
-        found.setdefault(c.name, {}).update({r.image_id: r.caption for r in made.itertuples()})
+        found.setdefault(c.name, {}).update({r.image_id: ' '.join(r.caption.split()) for r in made.itertuples()})
     return found
 
 # %% ../nbs/07_explore.ipynb #1ac7b1bd
@@ -75,18 +75,21 @@ class Gallery:
         device='cpu'    # Where models run
     ):
         self.dir = Path(images_dir)
-        self.images = {p.name: p for p in image_files(images_dir)}
+        uploads = self.dir/'uploads'
+        self.images = {p.name: p for p in [*(image_files(uploads) if uploads.exists() else []), *image_files(images_dir)]}
         if not self.images: raise InputError(f"{images_dir}: no images in it")
         default = self.dir/'inference_results.csv'
         table = table or (default if default.exists() else None)
-        self.captioners = {c.name: c for c in load_captioners(models_dir, device)} if models_dir else {}
+        captioners = list(load_captioners(models_dir, device)) if models_dir else []
+        self.captioners = {c.name: c for c in captioners}
+        if len(self.captioners)<len(captioners): raise InputError(f"{models_dir}: several models have the same file name, among {', '.join(c.name for c in captioners)}; rename all but one")
         if not (self.captioners or table): raise InputError(f"{images_dir}: nothing to show: name a folder of models, or a table of captions as caption_infer writes it")
         self.store,self.device = (Path(models_dir) if models_dir else self.dir)/'embeddings',device
         self.clip = clip or next((c.cfg.clip_config.model for c in self.captioners.values()), None)
-        self.captions = gather_captions(self.images.values(), self.captioners.values(), table, self.store)
+        self.captions = gather_captions(self.images.values(), captioners, table, self.store)
         self.ratings,told = Path(ratings or self.dir/'ratings.csv'),self.dir/'captions.json'
         self.truth = read_references(told)[0] if told.exists() else {}
-        self.thumbnail = cache(lambda name,side: self._thumbnail(name, side)) # each made once
+        self.thumbnail,self.features = cache(self._thumbnail),cache(self._features) # each made once
 
     @property
     def models(self): return list(self.captions)
@@ -95,6 +98,12 @@ class Gallery:
         "Small JPEG of an image, or of a grey square if it cannot be read"
         try: return thumbnail(self.images[name], side)
         except ImageError: return thumbnail(Image.new('RGB', (side,side), '#ddd'), side)
+
+    def _features(self, name, model):
+        "What a model's CLIP makes of an image, from the store; None if it cannot be read"
+        c,path = self.captioners[model],self.images[name]
+        store = embed_images([path], c.cfg.clip_config, self.store, c.device)
+        return None if store.row(path) is None else store[[store.row(path)]]
 
 # %% ../nbs/07_explore.ipynb #1da77675
 @patch
@@ -110,9 +119,8 @@ def say(self:Gallery,
     for m in models:
         c = self.captioners.get(m)
         if c is None or not (decoding or prompt or n>1): said[m] = [self.captions[m][name]] if name in self.captions[m] else []; continue
-        path = self.images[name]
-        store = embed_images([path], c.cfg.clip_config, self.store, c.device)
-        said[m] = [] if store.row(path) is None else [x.text for x in c.caption_embeddings(store[[store.row(path)]], n, prompt, **decoding)[0]]
+        e = self.features(name, m)
+        said[m] = [] if e is None else [x.text for x in c.caption_embeddings(e, n, prompt, **decoding)[0]]
     return said
 
 @patch
@@ -127,7 +135,10 @@ def captions_html(self:Gallery,
     rows = ''.join(f'<tr><td>{html.escape(m)}</td><td class="caption">{t}</td><td>{s}</td></tr>' for (m,_),t,s in zip(flat, mark_differences(texts), scores))
     none = ''.join(f'<tr><td>{html.escape(m)}</td><td><i>no caption</i></td><td></td></tr>' for m,cs in said.items() if not cs)
     toy = not self.truth.get(name) and any(c.cfg.clip_config.model.startswith('toyworld/') for c in self.captioners.values())
-    note = '<p><i>These models know toyworld and nothing else: of a photo they can only say what drawing it reminds them of.</i></p>' if toy else ''
+    note = "<p><i>Toyworld's models know toyworld and nothing else: of a photo they can only say what drawing it reminds them of.</i></p>" if toy else ''
+    if not flat:
+        try: open_image(self.images[name])
+        except ImageError as e: note = f'<p>{html.escape(str(e))}</p>'
     return f'<table class="captions"><tr><th>model</th><th>caption</th><th></th></tr>{rows}{none}</table>{note}'
 
 # %% ../nbs/07_explore.ipynb #7fa7ef55
@@ -137,13 +148,13 @@ def upload(self:Gallery,
     content:bytes # Of the file
 )->str:           # Name under which the image is kept
     "Add an image, and caption it with every model; `ImageError` if it cannot be read"
-    path = self.dir/'uploads'/Path(name).name
-    path.parent.mkdir(exist_ok=True)
+    folder,name = self.dir/'uploads',Path(name)
+    folder.mkdir(exist_ok=True)
+    path = next(p for p in (folder/n for n in (name.name, *(f'{name.stem}_{i}{name.suffix}' for i in range(2, 10_000)))) if not (p.exists() or p.name in self.images))
     path.write_bytes(content)
     try: open_image(path)
     except ImageError: path.unlink(); raise
     self.images = {path.name: path} | self.images
-    self.thumbnail.cache_clear()
     for m,cs in gather_captions([path], self.captioners.values(), None, self.store).items(): self.captions[m] |= cs
     return path.name
 
@@ -155,10 +166,8 @@ def words(self:Gallery,
     k:int=4    # Words to show at each place
 )->pd.DataFrame: # word, probability, and the `k` likeliest words there
     "How likely each word of a model's caption was, and what came near"
-    c,path = self.captioners[model],self.images[name]
-    store,columns = embed_images([path], c.cfg.clip_config, self.store, c.device),['word','probability','likeliest']
-    if store.row(path) is None: return pd.DataFrame(columns=columns)
-    e = store[[store.row(path)]]
+    c,e = self.captioners[model],self.features(name, model)
+    if e is None: return pd.DataFrame(columns=['word','probability','likeliest'])
     said = c.caption_embeddings(e)[0][0]
     said = said._replace(tokens=[*said.tokens, c.tokenizer.eos_token_id])
     word = lambda t: '(end)' if t==c.tokenizer.eos_token_id else c.tokenizer.decode([t]).strip() or '(space)'
@@ -166,16 +175,23 @@ def words(self:Gallery,
     for t,p in zip(said.tokens, c.token_probs(e, [said])[0]):
         near = p.topk(k)
         rows.append((word(t), p[t].item(), ', '.join(f'{word(i)} {q:.2f}' for q,i in zip(near.values.tolist(), near.indices.tolist()))))
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=['word','probability','likeliest'])
 
 # %% ../nbs/07_explore.ipynb #6aa4900a
+@patch
+def _rated(self:Gallery)->pd.DataFrame:
+    "The ratings file as it is"
+    if not self.ratings.exists(): return pd.DataFrame(columns=['image_id','model_name','caption','score'])
+    read_table(self.ratings, ('image_id','model_name','caption','score')) # or say what is missing
+    return pd.read_csv(self.ratings, dtype=str, keep_default_na=False)
+
 @patch
 def to_rate(self:Gallery,
     seed:int=0 # Which order; give each rater another
 )->list:       # (image_id, caption), shuffled, without those already rated
     "What is still to be rated"
-    rated = {(r['image_id'],r['caption']) for _,r in read_table(self.ratings, ('image_id','caption','score'))} if self.ratings.exists() else set()
-    items = {(i, c) for cs in self.captions.values() for i,c in cs.items() if i in self.images} - rated
+    r = self._rated()
+    items = {(i, c) for cs in self.captions.values() for i,c in cs.items() if i in self.images} - {*zip(r.image_id, r.caption)}
     return sorted(items, key=lambda x: hashlib.sha256(f'{seed} {x}'.encode()).digest()) # as good as random, and what is added later changes nothing
 
 @patch
@@ -184,11 +200,22 @@ def rate(self:Gallery,
     caption,    # One of its captions
     score:int   # 0, 1 or 2
 ):
-    "Save a rating, for every model that wrote the caption"
+    "Save a rating, for every model that wrote the caption, in place of what was said of its earlier one"
     if score not in score_meanings: raise InputError(f"score: expected one of {', '.join(map(str, score_meanings))}, found {score!r}")
-    old = pd.read_csv(self.ratings, dtype=str, keep_default_na=False) if self.ratings.exists() else pd.DataFrame()
-    new = [dict(image_id=image_id, model_name=m, caption=caption, score=str(score)) for m,cs in self.captions.items() if cs.get(image_id)==caption]
-    with atomic(self.ratings) as t: pd.concat([old, pd.DataFrame(new)]).to_csv(t, index=False)
+    models = [m for m,cs in self.captions.items() if cs.get(image_id)==caption]
+    if not models: raise InputError(f"{image_id}: no model wrote {caption!r}")
+    old = self._rated()
+    old = old[~((old.image_id==image_id) & old.model_name.isin(models))]
+    new = pd.DataFrame([dict(image_id=image_id, model_name=m, caption=caption, score=str(score)) for m in models])
+    with atomic(self.ratings) as t: pd.concat([old, new]).to_csv(t, index=False)
+
+@patch
+def credit(self:Gallery):
+    "Give models that came later the scores which their captions already have"
+    r = self._rated()
+    have = {*zip(r.image_id, r.model_name)}
+    for i,c,s in {*zip(r.image_id, r.caption, r.score)}:
+        if s in map(str, score_meanings) and any(cs.get(i)==c and (i, m) not in have for m,cs in self.captions.items()): self.rate(i, c, int(s))
 
 @patch
 def ranking(self:Gallery)->pd.DataFrame:
@@ -238,56 +265,71 @@ def _captions_tab(gallery):
     big,said,message = w.Image(layout=w.Layout(max_width='400px', max_height='400px', object_fit='contain')),w.HTML(),w.HTML()
     models = [w.Checkbox(True, description=m, indent=False, layout=w.Layout(width='auto')) for m in gallery.models]
     controls,read = _decoding()
-    which,words = w.Dropdown(options=list(gallery.captioners), description='word by word', style=dict(description_width='initial')),w.HTML()
+    which,words = w.Dropdown(options=list(gallery.captioners), description='word by word, as trained', style=dict(description_width='initial')),w.HTML()
     def show(*_):
         message.value = ''
         big.value = gallery.thumbnail(at['name'], 400)
         try: said.value = f"<b>{html.escape(at['name'])}</b>" + gallery.captions_html(at['name'], gallery.say(at['name'], [m.description for m in models if m.value], **read()))
         except InputError as e: message.value = html.escape(str(e))
-        words.value = gallery.words(at['name'], which.value).to_html(index=False, justify='left', float_format='{:.2f}'.format) if which.value else ''
-    def pick(name): at['name'] = name; show()
+    def explain(*_): words.value = gallery.words(at['name'], which.value).to_html(index=False, justify='left', float_format='{:.2f}'.format) if which.value else ''
+    def pick(name): at['name'] = name; show(); explain()
     grid,refresh = _grid(gallery, pick)
-    drop = w.FileUpload(accept='.jpg,.jpeg,.png,.webp,.heic,.heif,image/*', description='photo of your own', layout=w.Layout(width='180px'))
+    drop = w.FileUpload(accept='.jpg,.jpeg,.png,.webp,.heic,.heif,image/*', description='photo of your own', tooltip='up to 10 MB', layout=w.Layout(width='180px'))
     def uploaded(change):
         for f in change['new']:
-            try: at['name'] = gallery.upload(f['name'], bytes(f['content']))
+            try: name = gallery.upload(f['name'], bytes(f['content']))
             except ImageError as e: message.value = f"{html.escape(f['name'])}: {html.escape(str(e))}"
-            else: refresh(); show()
+            else: refresh(); pick(name)
     drop.observe(uploaded, 'value')
-    for x in (*models, *controls, which): x.observe(show, 'value')
+    for x in (*models, *controls): x.observe(show, 'value')
+    which.observe(explain, 'value')
     drop.disabled = not gallery.captioners
     for x in (*controls, which): x.disabled = not gallery.captioners
-    show()
+    pick(at['name'])
     right = w.VBox([said, message, w.HBox([w.VBox([*models, drop]), w.VBox(controls)], layout=w.Layout(flex_flow='row wrap')), which, words], layout=w.Layout(flex='1 1 420px', min_width='0'))
     return w.VBox([grid, w.HBox([big, right], layout=w.Layout(flex_flow='row wrap'))])
 
 def _rating_tab(gallery, seed=0):
     "Rate captions blindly"
-    queue = gallery.to_rate(seed)
-    done = w.IntProgress(max=len({(i,c) for cs in gallery.captions.values() for i,c in cs.items()}), layout=w.Layout(width='400px'))
-    big,caption,count,rank = w.Image(layout=w.Layout(max_width='400px', max_height='400px', object_fit='contain')),w.HTML(),w.Label(),w.HTML()
+    at,told = dict(item=None, before=None),w.HTML()
+    done,count,rank = w.IntProgress(layout=w.Layout(width='400px')),w.Label(),w.HTML()
+    big,caption = w.Image(layout=w.Layout(max_width='400px', max_height='400px', object_fit='contain')),w.HTML()
     buttons = [w.Button(description=f'{s} {meaning}', tooltip=str(s), layout=w.Layout(width='auto')) for s,meaning in score_meanings.items()]
     key = w.Text(placeholder='or click here, and press 0, 1 or 2', layout=w.Layout(width='260px'))
-    def show():
+    back = w.Button(description='back', tooltip='rate the last one again', layout=w.Layout(width='auto'))
+    gallery.credit()
+    def show(again=None):
+        queue = gallery.to_rate(seed)
+        at['item'] = again or (queue[0] if queue else None)
+        done.max = len({(i,c) for cs in gallery.captions.values() for i,c in cs.items() if i in gallery.images})
         done.value,count.value = done.max-len(queue),f'{done.max-len(queue)} of {done.max} captions rated'
-        if queue: big.value,caption.value = gallery.thumbnail(queue[0][0], 400),f'<h3 class="to-rate">{html.escape(queue[0][1])}</h3>'
+        if at['item']: big.value,caption.value = gallery.thumbnail(at['item'][0], 400),f'<h3 class="to-rate">{html.escape(at["item"][1])}</h3>'
         else: caption.value = 'All captions are rated.'
         rank.value = gallery.ranking().to_html(index=False, justify='left', float_format='{:.1f}'.format)
     def rate(score):
-        if queue: gallery.rate(*queue.pop(0), int(score)); show()
+        if not at['item']: return
+        try: gallery.rate(*at['item'], int(score))
+        except (InputError, OSError) as e: told.value = html.escape(f'not saved: {e}'); return
+        at['before'],told.value = at['item'],''
+        show()
     def typed(change):
         if change['new'] in map(str, score_meanings): rate(change['new'])
         key.value = ''
     for b in buttons: b.on_click(lambda b: rate(b.tooltip))
+    back.on_click(lambda b: show(at['before']))
     key.observe(typed, 'value')
     show()
-    return w.VBox([w.HBox([done, count]), big, caption, w.HBox([*buttons, key]), rank])
+    return w.VBox([w.HBox([done, count]), big, caption, w.HBox([*buttons, key, back]), told, w.Accordion([rank], titles=['ranking so far'])]),show
 
 def explore(
     images_dir='data/inference_images', # Folder of images
     models_dir=None, # Folder of `.pkl` checkpoints; without it, only the table's captions can be looked at
+    seed:int=0,      # Order of the captions to rate; give each rater another
     **kw             # Passed to `Gallery`
 )->w.Widget:
     "The explorer"
     gallery = Gallery(images_dir, models_dir, **kw)
-    return w.Tab([_captions_tab(gallery), _rating_tab(gallery)], titles=['captions','rate'])
+    rating,refresh = _rating_tab(gallery, seed)
+    tabs = w.Tab([_captions_tab(gallery), rating], titles=['captions','rate'])
+    tabs.observe(lambda _: refresh(), 'selected_index') # there may be uploads to rate
+    return tabs

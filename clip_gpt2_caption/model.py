@@ -176,30 +176,28 @@ def lay_out(self:ClipCaptionModel,
     tokens:Tensor,   # Token ids, (captions, length); length may be 0
     lengths:Tensor,  # Real tokens of each caption, (captions,)
     image_of:Tensor  # Which image each caption belongs to, (captions,)
-)->tuple:            # GPT-2's input, a dict; where visual tokens (images, k) and words (captions, length) stand in it, rows laid end to end
+)->tuple:            # GPT-2's input, a dict; places in it, rows end to end, of visual tokens (images, k) and of words (captions, length), padding's being meaningless
     "GPT-2's input: an image's visual tokens, then its captions, none of which sees another; images share rows"
     (images,k,_),(captions,length),device = prefix.shape,tokens.shape,prefix.device
     count = lambda n: torch.arange(n, device=device)
+    used,begin = [k]*images,[] # of an image's stretch: how much is used, and where each caption begins in it
+    for i,n in zip(image_of.tolist(), lengths.tolist()): begin.append(used[i]); used[i] += n
+    width = max(used)
+    row,start = torch.tensor(first_fit(used, width), device=device)
+    first = row*width+start # place of each image's first visual token
+    visual = first[:,None]+count(k)
+    words = (first[image_of]+torch.tensor(begin, device=device))[:,None]+count(length)
     real = count(length)<lengths[:,None]
-    word = lambda x: x.expand_as(real)[real]
-    # all vectors in one list, visual tokens first: whose they are, of which caption (-1: all see it), at which position
-    vectors = torch.cat([prefix.flatten(0,1), self.gpt.transformer.wte(tokens[real])])
-    image = torch.cat([count(images).repeat_interleave(k), word(image_of[:,None])])
-    caption = torch.cat([torch.full((images*k,), -1, device=device), word(count(captions)[:,None])])
-    position = torch.cat([count(k).repeat(images), word(k+count(length))])
-    # where they go
-    sizes = image.bincount(minlength=images)
-    width = sizes.max().item()
-    row,start = torch.tensor(first_fit(sizes.tolist(), width), device=device)
-    rank = image.argsort(stable=True).argsort() # by image; subtract those of images before
-    at = row[image],start[image]+rank-(sizes.cumsum(0)-sizes)[image]
-    grid = lambda x,empty: torch.full((row.max()+1, width, *x.shape[1:]), empty, dtype=x.dtype, device=device).index_put(at, x)
-    im,cap = grid(image, -1),grid(caption, -1)
-    sees = ((im[:,None]==im[:,:,None]) & ((cap[:,None]==-1) | (cap[:,None]==cap[:,:,None]))).tril() # (rows, width, width)
+    place = torch.cat([visual.flatten(), words[real]])
+    both = lambda v,w: torch.cat([v.expand(images, k).flatten(), w.expand_as(real)[real]]) # of visual tokens, and of words
+    grid = lambda x,empty: torch.full(((row.max()+1)*width, *x.shape[1:]), empty, dtype=x.dtype, device=device).index_put((place,), x).unflatten(0, (-1,width))
+    vectors = grid(torch.cat([prefix.flatten(0,1), self.gpt.transformer.wte(tokens[real])]), 0.)
+    position = grid(both(count(k), k+count(length)), 0)
+    image = grid(both(count(images)[:,None], image_of[:,None]), -1)
+    caption = grid(both(torch.tensor(-1, device=device), count(captions)[:,None]), -1) # -1: a visual token, which all captions of the image see
+    sees = ((image[:,None]==image[:,:,None]) & ((caption[:,None]==-1) | (caption[:,None]==caption[:,:,None]))).tril() # (rows, width, width)
     mask = torch.zeros(sees.shape, dtype=prefix.dtype, device=device).masked_fill(~sees, torch.finfo(prefix.dtype).min)
-    place = at[0]*width+at[1]
-    return (dict(inputs_embeds=grid(vectors, 0.), attention_mask=mask[:,None], position_ids=grid(position, 0)),
-            place[:images*k].view(images, k), torch.zeros_like(tokens).masked_scatter(real, place[images*k:]))
+    return dict(inputs_embeds=vectors, attention_mask=mask[:,None], position_ids=position), visual, words
 
 # %% ../nbs/02_model.ipynb #e7517bed
 @patch
@@ -208,10 +206,10 @@ def logits(self:ClipCaptionModel,
 )->tuple:       # Which of (captions, longest) are real tokens; for each of those the scores of every word, (real tokens, vocabulary)
     "GPT-2's scores for each token of each caption, given the image and the tokens before it"
     prefix = self.visual_tokens(batch.embeddings)
-    laid,visual,place = self.lay_out(prefix, batch.tokens[:,:-1], batch.lengths-1, batch.image_of) # the last token predicts nothing
+    laid,visual,words = self.lay_out(prefix, batch.tokens[:,:-1], batch.lengths-1, batch.image_of) # the last token predicts nothing
     h = self.gpt.transformer(**laid, use_cache=False).last_hidden_state.flatten(0,1) # (rows*width, n_embd)
     keep = torch.arange(batch.tokens.shape[1], device=h.device) < batch.lengths[:,None]
-    before = torch.cat([visual[batch.image_of,-1:], place], 1) # the place before each token
+    before = torch.cat([visual[batch.image_of,-1:], words], 1) # the place before each token
     return keep, self.gpt.lm_head(h.index_select(0, before[keep]))
 
 @patch
@@ -283,7 +281,7 @@ def generate(self:ClipCaptionModel,
         tokens = torch.cat([start.repeat_interleave(n, 0), new], 1)
         image_of = images.repeat_interleave(n)
         # scored by the function behind the loss, so that it means the same for every method
-        lp = self.log_probs(Batch(embeddings, tokens, lengths+len(prompt), image_of))[:,len(prompt):].sum(1).tolist()
+        lp = self.log_probs(Batch(embeddings[image_of], tokens, lengths+len(prompt), torch.arange(len(tokens), device=prefix.device)))[:,len(prompt):].sum(1).tolist()
         ids = [[t for t in row[:m] if t!=eos] for row,m in zip(tokens.tolist(), (lengths+len(prompt)).tolist())]
     return [[Generated(ids[i], lp[i]) for i in range(j*n, j*n+n)] for j in range(len(prefix))]
 

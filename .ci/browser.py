@@ -3,7 +3,7 @@ import json, os, secrets, shutil, socket, subprocess, sys, tempfile, time, urlli
 from pathlib import Path
 import nbformat
 import pandas as pd
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout, expect, sync_playwright
 
 root,shots = Path.cwd(),Path('.ci/screenshots').resolve()
 names = sys.argv[1:] or ['index', *sorted(p.stem for p in Path('nbs').glob('0*.ipynb'))]
@@ -40,16 +40,28 @@ def start_server():
     server.kill()
     sys.exit('JupyterLab does not start:\n'+(work/'server.log').read_text()[-2000:])
 
+def wait_for(true, seconds=60):
+    for _ in range(2*seconds):
+        if true(): return
+        time.sleep(.5)
+    raise TimeoutError(f'not after {seconds} s')
+
 def run_notebook(page, name, limit=900):
     "Open, clear, run all; the seconds it took"
     for s in api('sessions'): api(f"sessions/{s['id']}", 'DELETE')
     page.goto(f'{base}/lab/workspaces/{name}{time.time_ns()}/tree/nbs/{name}.ipynb?reset&token={token}')
     page.locator('.jp-Notebook').wait_for(timeout=60_000)
     page.wait_for_function("document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status=='idle'", timeout=120_000)
+    wait_for(lambda: any(s['path']==f'nbs/{name}.ipynb' and s['kernel']['execution_state']=='idle' for s in api('sessions')))
     menu = lambda top,item: (page.click(f'.lm-MenuBar-item:has-text("{top}")'), page.click(f'.lm-Menu-item:has-text("{item}") >> nth=0'))
     menu('Edit', 'Clear Outputs of All Cells')
     start,path = time.time(),work/f'nbs/{name}.ipynb'
-    menu('Run', 'Run All Cells')
+    for attempt in range(5): # a click that comes too early does nothing
+        menu('Run', 'Run All Cells')
+        try: page.wait_for_function("[...document.querySelectorAll('.jp-InputPrompt')].some(p => /\\[(\\*|\\d+)\\]/.test(p.innerText))", timeout=15_000)
+        except PlaywrightTimeout: continue
+        break
+    else: check(f'{name}: does not begin to run', False)
     while time.time()-start<limit:
         time.sleep(1)
         if any(s['kernel']['execution_state']=='busy' for s in api('sessions')): continue

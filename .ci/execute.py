@@ -23,7 +23,7 @@ def reachable(models, todo):
 for name in sys.argv[1:]:
     path,start = Path(f'nbs/{name}.ipynb'),time.time()
     nb = nbformat.read(path, 4)
-    NotebookClient(nb, timeout=None, kernel_name='python3', resources=dict(metadata=dict(path='nbs'))).execute()
+    NotebookClient(nb, timeout=None, kernel_name='python3', resources=dict(metadata=dict(path=path.parent))).execute()
     code = [c for c in nb.cells if c.cell_type=='code']
     for c in code: c.outputs = [o for o in c.outputs if not is_bar(o)]
     shown = [o.data[view].model_id for c in code for o in c.outputs if view in o.get('data', {})]

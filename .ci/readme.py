@@ -20,7 +20,7 @@ body,resources = MarkdownExporter().from_notebook_node(nb, resources=dict(unique
 body = re.sub(r'```python\n\s*```\n', '', body).replace('](../', '](')
 body = re.sub(r'!\[png\]\((figs/readme_(\d+)_)', lambda m: f"![{nb.cells[int(m[2])].metadata.get('alt', 'figure')}]({m[1]}", body)
 body = re.sub(r'<style scoped>.*?</style>\s*', '', body, flags=re.S)
-body = re.sub(r'\]\((\w+\.ipynb)\)', r'](nbs/\1)', body) # links between notebooks
+body = re.sub(r'\]\(((?:guides/)?\w+\.ipynb)\)', r'](nbs/\1)', body) # links between notebooks
 (root/'README.md').write_text('<!-- made from nbs/index.ipynb by .ci/readme.py: edit there -->\n\n' + re.sub(r'\n{3,}', '\n\n', body).strip() + '\n')
 for old in root.glob('figs/readme_*.png'): old.unlink()
 for name,data in resources['outputs'].items(): (root/name).write_bytes(data)

@@ -1,0 +1,79 @@
+"The docs site as a reader's browser sees it: every link and anchor resolves, pictures have loaded and have alt text, search finds a function, widgets are drawn, nothing is asked of the network, nothing is wider than a phone. Run after `python docs/build.py`, from the repository's root; needs playwright and the system's Chromium."
+import http.server, re, shutil, sys, threading
+from functools import partial
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urldefrag
+from playwright.sync_api import expect, sync_playwright
+
+site,shots = Path('_docs').resolve(),Path('.ci/screenshots').resolve()
+shots.mkdir(exist_ok=True)
+chromium = next((p for p in map(shutil.which, ('chromium','chromium-browser','google-chrome')) if p), None) or sys.exit('no Chromium on the PATH; install it to run this check')
+
+def check(what, ok):
+    print(f"{'ok  ' if ok else 'FAIL'} {what}", flush=True)
+    if not ok: sys.exit(1)
+
+class Page(HTMLParser):
+    "Links, anchors and pictures of a page"
+    def __init__(self, path):
+        super().__init__()
+        self.links,self.ids,self.bare,self.sources = [],set(),0,[]
+        self.feed(path.read_text())
+    def handle_starttag(self, tag, attrs):
+        a = dict(attrs)
+        if 'id' in a: self.ids.add(a['id'])
+        if tag=='a' and a.get('href'): self.links.append(a['href'])
+        if tag=='img': self.bare += not a.get('alt') or '/' in a['alt'] # a path is no description; self.sources.append(a['src'])
+        if tag in ('script','link') and (u := a.get('src') or a.get('href')) and a.get('rel')!='canonical': self.sources.append(u)
+
+pages = {p: Page(p) for p in site.rglob('*.html')}
+broken,outside,count = [],[],0
+for path,p in pages.items():
+    for link in p.links:
+        if re.match(r'https?:|mailto:', link): continue
+        count += 1
+        file,mark = urldefrag(unquote(link))
+        to = (path.parent/file).resolve() if file else path
+        if to not in pages: broken += [] if to.is_file() else [f'{path.name}: {link}']
+        elif mark and mark not in pages[to].ids: broken.append(f'{path.name}: {link}')
+    outside += [f'{path.name}: {u}' for u in p.sources if u.startswith(('http','//'))]
+check(f'{count} internal links and anchors in {len(pages)} pages resolve: {broken[:5]}', count>500 and not broken)
+check(f'no page needs a file from elsewhere: {outside[:3]}', not outside)
+check(f'every picture has alt text ({sum(len(p.sources) for p in pages.values())} files): {[f.name for f,p in pages.items() if p.bare][:5]}', not any(p.bare for p in pages.values()))
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args): pass
+server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), partial(Quiet, directory=site))
+threading.Thread(target=server.serve_forever, daemon=True).start()
+expect.set_options(timeout=30_000)
+with sync_playwright() as p:
+    browser = p.chromium.launch(executable_path=chromium, args=['--no-sandbox','--disable-gpu','--disable-quic','--no-first-run','--disable-background-networking','--disable-component-update','--disable-sync'])
+    for how,base in (('http', f'http://127.0.0.1:{server.server_port}'), ('file', site.as_uri())):
+        asked,page = [],browser.new_page(viewport=dict(width=1280, height=900))
+        page.on('request', lambda r: asked.append(r.url) if not r.url.startswith((base, 'data:', 'blob:')) else None)
+        page.goto(f'{base}/index.html')
+        page.fill('.sidebar-search', 'lay_out'); page.press('.sidebar-search', 'Enter')
+        page.locator('#search-results li a').first.wait_for()
+        page.locator('#search-results li a', has_text='Model').first.click()
+        expect(page.get_by_role('heading', name='ClipCaptionModel.lay_out')).to_be_visible()
+        check(f'{how}: searched for a function, and found it', True)
+        page.goto(f'{base}/explore.html')
+        page.locator('.widget-tab').wait_for()
+        check(f"{how}: the explorer is drawn, with {page.locator('.widget-tab button').count()} buttons", page.locator('.widget-tab img').count()>10)
+        page.goto(f'{base}/evaluate.html')
+        page.locator('mjx-container svg').first.wait_for()
+        for width,name in ((1280,'desktop'), (390,'phone')):
+            page.set_viewport_size(dict(width=width, height=900))
+            for path in ('index','guides/getting_started','model','evaluate','explore','names'):
+                page.goto(f'{base}/{path}.html')
+                page.wait_for_load_state('load')
+                lost = page.evaluate("[...document.images].filter(i => i.complete && !i.naturalWidth).map(i => i.src.slice(0,80))")
+                over = page.evaluate('document.documentElement.scrollWidth-window.innerWidth')
+                if how=='http': page.screenshot(path=shots/f"site_{name}_{path.replace('/', '_')}.png")
+                check(f'{how}, {name}: {path}, pictures there, nothing over the edge ({lost[:2]}, {over} px)', not lost and over<=0)
+        check(f'{how}: nothing is asked of the network: {asked[:3]}', not asked)
+        page.close()
+    dark = browser.new_page(viewport=dict(width=1280, height=900), color_scheme='dark')
+    dark.goto(f'http://127.0.0.1:{server.server_port}/train.html'); dark.screenshot(path=shots/'site_dark_train.png')
+    browser.close()

@@ -24,7 +24,9 @@ class Page(HTMLParser):
         a = dict(attrs)
         if 'id' in a: self.ids.add(a['id'])
         if tag=='a' and a.get('href'): self.links.append(a['href'])
-        if tag=='img': self.bare += not a.get('alt') or '/' in a['alt'] # a path is no description; self.sources.append(a['src'])
+        if tag=='img':
+            self.bare += not a.get('alt') or '/' in a['alt'] # a path is no description
+            self.sources.append(a['src'])
         if tag in ('script','link') and (u := a.get('src') or a.get('href')) and a.get('rel')!='canonical': self.sources.append(u)
 
 pages = {p: Page(p) for p in site.rglob('*.html')}

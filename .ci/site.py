@@ -33,11 +33,14 @@ pages = {p: Page(p) for p in site.rglob('*.html')}
 broken,outside,count = [],[],0
 for path,p in pages.items():
     for link in p.links:
+        if m := re.match(r'https://github.com/[\w-]+/clip_gpt2_caption/(?:blob|edit)/main/([^#?]*)', link): # to a file of this repository
+            if not Path(m[1]).exists(): broken.append(f'{path.name}: {link}')
+        if 'github.io' in link: broken.append(f'{path.name}: {link}') # to the published site, not this one
         if re.match(r'https?:|mailto:', link): continue
         count += 1
         file,mark = urldefrag(unquote(link))
         to = (path.parent/file).resolve() if file else path
-        if to not in pages: broken += [] if to.is_file() else [f'{path.name}: {link}']
+        if to not in pages: broken += [] if to.is_file() and to.is_relative_to(site) else [f'{path.name}: {link}']
         elif mark and mark not in pages[to].ids: broken.append(f'{path.name}: {link}')
     outside += [f'{path.name}: {u}' for u in p.sources if u.startswith(('http','//'))]
 check(f'{count} internal links and anchors in {len(pages)} pages resolve: {broken[:5]}', count>500 and not broken)

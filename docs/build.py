@@ -28,7 +28,7 @@ def links(text, folder=''):
 
 def signature(cell, page):
     "What `show_doc` shows of a name, under an anchor, and its first line for the index of names"
-    text = next(o.data['text/markdown'] for o in cell.outputs if 'text/markdown' in o.get('data', {}))
+    text = links(next(o.data['text/markdown'] for o in cell.outputs if 'text/markdown' in o.get('data', {})))
     source,name,code,about = (re.search(p, text, re.M|re.S) for p in (r'^\[source\]\(([^)]*)\)', r'^#+ ([^\n]+)', r'^```python\n(.*?)```', r'^\*([^\n]+)\*\s*$'))
     name = name[1].strip()
     plain = re.sub(r'\[(`[^`]*`)\]\([^)]*\)', r'\1', code[0]) if code else '' # no links within code

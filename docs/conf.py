@@ -9,6 +9,6 @@ myst_enable_extensions = ['dollarmath', 'amsmath', 'colon_fence', 'attrs_inline'
 myst_heading_anchors = 4
 copybutton_exclude = '.linenos, .gp, .go'
 html_theme,html_static_path,html_css_files = 'furo',['_static'],['site.css']
-html_theme_options = dict(source_repository='https://github.com/clip-gpt2-caption/clip_gpt2_caption', source_branch='main', source_directory='nbs/', navigation_with_keys=True)
+html_theme_options = dict(navigation_with_keys=True)
 html_show_sphinx = False
 suppress_warnings = ['mystnb.unknown_mime_type']

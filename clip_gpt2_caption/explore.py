@@ -241,6 +241,7 @@ def _grid(gallery, pick, per_page=12):
     box = w.HBox([w.VBox(t) for t in tiles], layout=w.Layout(flex_flow='row wrap'))
     return w.VBox([box, w.HBox([w.Label('page'), page, where])]),show
 
+# %% ../nbs/07_explore.ipynb #73f9d666
 def _decoding():
     "Controls, and a function that tells what they say"
     method = w.Dropdown(options=['as trained', 'greedy', 'beam', 'sample'], description='decoding')
@@ -259,6 +260,7 @@ def _decoding():
     for x in controls: x.style.description_width = '80px'
     return controls,read
 
+# %% ../nbs/07_explore.ipynb #869d9b56
 def _captions_tab(gallery):
     "Pick an image, see and change captions"
     at = dict(name=next(iter(gallery.images)))
@@ -289,6 +291,7 @@ def _captions_tab(gallery):
     right = w.VBox([said, message, w.HBox([w.VBox([*models, drop]), w.VBox(controls)], layout=w.Layout(flex_flow='row wrap')), which, words], layout=w.Layout(flex='1 1 420px', min_width='0'))
     return w.VBox([grid, w.HBox([big, right], layout=w.Layout(flex_flow='row wrap'))])
 
+# %% ../nbs/07_explore.ipynb #3dc38fe0
 def _rating_tab(gallery, seed=0):
     "Rate captions blindly"
     at,told = dict(item=None, before=None),w.HTML()
@@ -321,6 +324,7 @@ def _rating_tab(gallery, seed=0):
     show()
     return w.VBox([w.HBox([done, count]), big, caption, w.HBox([*buttons, key, back]), told, w.Accordion([rank], titles=['ranking so far'])]),show
 
+# %% ../nbs/07_explore.ipynb #17194a8c
 def explore(
     images_dir='data/inference_images', # Folder of images
     models_dir=None, # Folder of `.pkl` checkpoints; without it, only the table's captions can be looked at

@@ -11,7 +11,7 @@ __all__ = ['minilm_sha256', 'metric_names', 'find_java', 'ptb_tokenize', 'Metric
            'read_references', 'signature', 'save_evaluation']
 
 # %% ../nbs/04_evaluate.ipynb #88bb977a
-import base64, hashlib, html, importlib.util, io, json, platform, re, shutil, subprocess, tempfile, textwrap, time
+import base64, hashlib, html, importlib.util, json, platform, re, shutil, subprocess, tempfile, textwrap, time
 from collections import Counter, defaultdict
 from functools import cache, cached_property, lru_cache, partial
 from importlib.metadata import version

@@ -12,7 +12,6 @@ import csv, hashlib, io, itertools, json, os, textwrap
 from pathlib import Path
 
 import pandas as pd
-import torch
 import yaml
 from matplotlib.figure import Figure
 from tqdm.auto import tqdm

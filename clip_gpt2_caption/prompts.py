@@ -7,7 +7,6 @@ __all__ = ['prompts', 'normalized_entropy', 'entropy_weighted', 'prompt_study', 
 
 # %% ../nbs/06a_prompts.ipynb #814c27c2
 import math, os
-from pathlib import Path
 
 import numpy as np
 import pandas as pd

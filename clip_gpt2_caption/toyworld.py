@@ -288,7 +288,7 @@ def write_scenes(
     facts,rows = {},[]
     for i,s in enumerate(islice(scenes(seed, n_objects), n)):
         name = f'images/{i:05}.png'
-        s.image.save(folder/name)
+        s.image.save(folder/name, compress_level=1) # quick; the pixels are the same
         facts[name] = s.facts
         rows += [dict(image=name, caption=c) for c in s.captions]
     for path,content in ((told, dict(spec=spec, facts=facts)), (out, rows)): # captions last: where they are, all is

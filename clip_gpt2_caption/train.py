@@ -93,7 +93,7 @@ def train_epoch(
     torch.manual_seed(epoch_seed(cfg.seed, epoch))
     packs,total,tokens = pack(s.train, cfg.batch_size, epoch_seed(cfg.seed, epoch)),0.,0
     s.model.train()
-    with tqdm(total=sum(len(i.tokens) for p in packs for i in p), desc=f'epoch {epoch}/{cfg.num_epochs}', unit='caption', leave=False, mininterval=.5) as bar:
+    with tqdm(total=sum(len(i.tokens) for p in packs for i in p), desc=f'epoch {epoch}/{cfg.num_epochs}', unit='caption', leave=False, mininterval=1) as bar:
         for i,items in enumerate(packs):
             # the rate in the middle of the step, so that the first is not 0
             for g in opt.param_groups: g['lr'] = lr_at((epoch-1+(i+.5)/len(packs))/cfg.num_epochs, cfg.learning_rate, cfg.warmup_ratio)

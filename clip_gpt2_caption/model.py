@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['mappers', 'load_gpt2', 'VectorMapper', 'linear', 'linear_tanh', 'mlp', 'layernorm_gelu', 'TransformerMapper',
-           'AttentionMapper', 'make_mapper', 'add_noise', 'ClipCaptionModel', 'make_model', 'first_fit', 'Generated',
-           'decoding_options', 'evaluating', 'Caption']
+           'AttentionMapper', 'make_mapper', 'add_noise', 'ClipCaptionModel', 'make_model', 'first_fit', 'row_length',
+           'Generated', 'decoding_options', 'evaluating', 'Caption']
 
 # %% ../nbs/02_model.ipynb #46a4580d
 from contextlib import contextmanager
@@ -169,6 +169,15 @@ def first_fit(
         used[row] += sizes[i]
     return rows,starts
 
+# %% ../nbs/02_model.ipynb #e1aee2cb
+def row_length(
+    sizes,     # Of things to put into rows
+    n_embd:int # Width of GPT-2
+)->int:
+    "How long rows should be for GPT-2 to have the least to compute, from the largest size to twice that"
+    cost = lambda w: (max(first_fit(sizes, w)[0])+1)*w*(1+w/(3*n_embd)) # attention: w/(6*n_embd) of the operations, at half the speed
+    return min((max(sizes)*m//16 for m in range(16, 33)), key=cost)
+
 # %% ../nbs/02_model.ipynb #9d59a4d7
 @patch
 def lay_out(self:ClipCaptionModel,
@@ -182,7 +191,7 @@ def lay_out(self:ClipCaptionModel,
     count = lambda n: torch.arange(n, device=device)
     used,begin = [k]*images,[] # of an image's stretch: how much is used, and where each caption begins in it
     for i,n in zip(image_of.tolist(), lengths.tolist()): begin.append(used[i]); used[i] += n
-    width = max(used)
+    width = row_length(used, prefix.shape[2])
     row,start = torch.tensor(first_fit(used, width), device=device)
     first = row*width+start # place of each image's first visual token
     visual = first[:,None]+count(k)

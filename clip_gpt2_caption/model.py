@@ -175,7 +175,7 @@ def row_length(
     n_embd:int # Width of GPT-2
 )->int:
     "How long rows should be for GPT-2 to have the least to compute, from the largest size to twice that"
-    cost = lambda w: (max(first_fit(sizes, w)[0])+1)*w*(1+w/(3*n_embd)) # attention: w/(6*n_embd) of the operations, at half the speed
+    cost = lambda w: (max(first_fit(sizes, w)[0])+1)*w*(1+w/(3*n_embd)) # w/(6*n_embd), counted twice
     return min((max(sizes)*m//16 for m in range(16, 33)), key=cost)
 
 # %% ../nbs/02_model.ipynb #9d59a4d7

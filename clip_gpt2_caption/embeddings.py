@@ -219,6 +219,7 @@ def __getitem__(self:EmbeddingStore,
     rows # Row numbers
 )->torch.Tensor: # (rows, *shape), float32
     "Embeddings by row"
+    if not len(rows): return torch.empty(0, *self.shape) # an empty file cannot be mapped
     mapped = np.memmap(self.folder/'rows.bin', self.dtype, 'r', shape=(self.n_rows,*self.shape))
     return torch.from_numpy(mapped[rows].astype(np.float32))
 

@@ -385,6 +385,7 @@ def caption(self:ClipCaptionModel,
 )->list:                      # For each image a list of `n` `Caption`s
     "Captions of images as text"
     if n<1: raise InputError(f"n: expected at least one caption an image, found {n}")
+    if not len(embeddings): return []
     if decoding.max_new_tokens is None: raise InputError('decoding_config.max_new_tokens: expected a number of tokens; the `decoding` of a training config has one')
     # a word of GPT-2 carries its space in front; one left at the end of the prompt would be a word of its own
     start = tokenizer(prompt.rstrip(), add_special_tokens=False).input_ids if prompt else []

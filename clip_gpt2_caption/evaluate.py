@@ -150,7 +150,7 @@ def field_scorers(
             Scorer('BERTScore', ('BERTScore_P','BERTScore_R','BERTScore_F1'), near),
             Scorer('CLIPScore', ('CLIPScore','RefCLIPScore'), seen)]
 
-# %% ../nbs/04a_evaluate.ipynb #4e762ef5
+# %% ../nbs/04a_evaluate.ipynb #5f976f86
 _taken = {*metric_names, 'model_name', 'image_id', 'caption', 'references', 'reasons', 'intervals', 'shuffled',
           'image_used', 'image_used_because', 'Distinct_1', 'Distinct_2', 'Vocabulary', 'Length', 'Identical', 'Novel'}
 
@@ -161,6 +161,7 @@ def _as_metric(name, values, n):
     if metric is None or len(metric.stats)!=n: raise InputError(f"{name}: expected a value for each of {n} captions")
     return metric
 
+# %% ../nbs/04a_evaluate.ipynb #4e762ef5
 def handed_in(
     f:Callable # Captions, references (for each a list of texts) -> name -> a value for each, or a `Metric`
 )->Scorer:
@@ -188,7 +189,11 @@ def run_scorers(
     for s in bar:
         bar.set_description(s.name)
         start = time.time()
-        try: scores |= s.score(*words()) if s.words else s.score(captions, references)
+        try:
+            found = s.score(*words()) if s.words else s.score(captions, references)
+            twice = sorted(set(found)&set(scores))
+            if twice: raise InputError(f"{twice[0]}: another metric has this name too")
+            scores |= found
         except InputError as e: reasons |= dict.fromkeys(s.columns, str(e))
         seconds[s.name] = round(time.time()-start, 2)
     return scores,reasons,seconds
@@ -213,7 +218,7 @@ def summarize(
         intervals={k: [value(x) for x in interval(own[k].draws(weights))] for k in names if k in own},
         shuffled={k: value(control[k].value) for k in names if k in control}, **varied, image_used=used, image_used_because=why)
 
-# %% ../nbs/04a_evaluate.ipynb #81e3669a
+# %% ../nbs/04a_evaluate.ipynb #ee0c566a
 class Evaluation(NamedTuple):
     "What is known about some models' captions"
     metrics:dict             # Model -> as `summarize` gives it
@@ -221,6 +226,7 @@ class Evaluation(NamedTuple):
     differences:pd.DataFrame # model_a, model_b, metric, difference (a minus b), low, high
     seconds:dict             # What ran -> how long
 
+# %% ../nbs/04a_evaluate.ipynb #81e3669a
 def _by_model(scores, models, n):
     "Model -> its metrics on `n` own images, and on wrong ones"
     def part(k): return {name: m._replace(stats=m.stats[k*n:(k+1)*n]) for name,m in scores.items()}
@@ -277,7 +283,7 @@ def evaluate(
         if m['image_used'] is False: log.warning('%s: %s', model, m['image_used_because'])
     return Evaluation(found, _per_image(own, said, ids, truths), _differences(own, weights), seconds)
 
-# %% ../nbs/04a_evaluate.ipynb #8836305b
+# %% ../nbs/04a_evaluate.ipynb #61b1beeb
 _short = dict(Bleu_1='B-1', Bleu_4='B-4', METEOR='METEOR', ROUGE_L='ROUGE-L', CIDEr='CIDEr', SPICE='SPICE',
               BERTScore_F1='BERT-F1', BERTScore_F1_rescaled='BERT-F1 resc.', CLIPScore='CLIP-S', RefCLIPScore='RefCLIP-S')
 
@@ -288,6 +294,7 @@ def further_metrics(
     known = {*metric_names, *(f'{name}_rescaled' for name in metric_names)}
     return [name for name in dict.fromkeys(k for m in metrics.values() for k in m['intervals']) if name not in known]
 
+# %% ../nbs/04a_evaluate.ipynb #8836305b
 def paper_table(
     metrics:dict # Of an `Evaluation`
 )->pd.DataFrame: # Texts: two rows for each model
@@ -302,7 +309,7 @@ def paper_table(
     table = pd.DataFrame.from_dict(rows, orient='index').droplevel(0)
     return table.loc[:, (table!='-').any()]
 
-# %% ../nbs/04a_evaluate.ipynb #fba0a30a
+# %% ../nbs/04a_evaluate.ipynb #35386ba5
 _drawn = ('Bleu_4','METEOR','ROUGE_L','CIDEr','SPICE','BERTScore_F1','CLIPScore','RefCLIPScore')
 
 def _plot_metric(ax, name, metrics):
@@ -315,6 +322,7 @@ def _plot_metric(ax, name, metrics):
     ax.set(title=name, yticks=range(len(metrics)), yticklabels=[n[:40] for n in metrics], ylim=(len(metrics)-.5, -.5))
     ax.grid(alpha=.3)
 
+# %% ../nbs/04a_evaluate.ipynb #fba0a30a
 def plot_metrics(
     metrics:dict # Of an `Evaluation`
 )->Figure:
@@ -435,7 +443,7 @@ def save_evaluation(
     for k,(model,table) in enumerate(ev.per_image.groupby('model_name', sort=False) if images else ()):
         with atomic(out/f'best_and_worst_{Path(model).stem}.png') as t: plot_examples(best_and_worst(table, by), images, by).savefig(t, format='png', dpi=80)
 
-# %% ../nbs/04a_evaluate.ipynb #5be91456
+# %% ../nbs/04a_evaluate.ipynb #fb7627f3
 def _variety(m, train):
     "How varied a model's captions are, in words"
     told = [f"{m['Vocabulary']} different words, {m['Length']:.1f} in a caption"]
@@ -450,6 +458,7 @@ def _missing(metrics):
         for name,why in m['reasons'].items(): reasons.setdefault(why, {})[name] = None
     return [f"no {', '.join(names)}: {why}" for why,names in reasons.items()]
 
+# %% ../nbs/04a_evaluate.ipynb #5be91456
 def report(
     ev:Evaluation, # What was found
     bert=None,     # The `BertScore` that found it, which is named with its settings

@@ -65,12 +65,7 @@ def product_runs(
     text = lambda v: (v if isinstance(v, str) else json.dumps(v, separators=(',',':'))).replace('/', '-')
     return {', '.join(f'{n}={text(v)}' for n,v in zip(_short(product), values)): dict(zip(product, values)) for values in itertools.product(*product.values())}
 
-# %% ../nbs/06_experiments.ipynb #5c1695b1
-def _is_name(name):
-    "Can a run's folder have this name?"
-    if not isinstance(name, str) or not name.strip() or name.startswith('.'): return False
-    return name not in ('embeddings','figs','folds') and not set(name)&set('/\\:*?"<>|\n')
-
+# %% ../nbs/06_experiments.ipynb #3edfafa5
 def _check_grid(path, grid):
     "Refuse what is no grid"
     if not isinstance(grid, dict) or set(grid)-{'base','runs','product'} or ('runs' in grid)==('product' in grid):
@@ -82,6 +77,12 @@ def _check_grid(path, grid):
     for k,v in parts:
         if not isinstance(v, kind): raise InputError(f"{path}, {what}, {k}: expected {wanted}, found {v!r:.80}")
 
+# %% ../nbs/06_experiments.ipynb #5c1695b1
+def _is_name(name):
+    "Can a run's folder have this name?"
+    if not isinstance(name, str) or not name.strip() or name.startswith('.'): return False
+    return name not in ('embeddings','figs','folds') and not set(name)&set('/\\:*?"<>|\n')
+
 def _grid_runs(path, grid):
     "Name -> overrides"
     runs = grid['runs'] if 'runs' in grid else product_runs(grid['product'])
@@ -92,7 +93,7 @@ def _grid_runs(path, grid):
                          "(in YAML, a name that is a number or a word like on needs quotes)")
     return runs
 
-# %% ../nbs/06_experiments.ipynb #e35908f3
+# %% ../nbs/06_experiments.ipynb #5317d8a2
 def _base(path, base):
     "Sections that runs start from; `base` is sections, or a path that may be relative to the grid's folder"
     if base is None:
@@ -107,6 +108,7 @@ def _changed(path, name, base, changes):
     try: return override(base, assignments)
     except InputError as e: raise InputError(f"{path}, run {name}: {str(e).removeprefix('--set ')}") from None
 
+# %% ../nbs/06_experiments.ipynb #e35908f3
 def read_grid(
     path,     # JSON or YAML with `runs` (name -> overrides) or `product` (key -> list of values), and perhaps `base` (sections, or the path of a config); or a CSV with the column `run` and one for each key
     base=None,# Sections, or the path of a config, that runs start from if the grid names none; one of both is needed
@@ -161,7 +163,7 @@ def claim(
     save_config(cfg, folder/'config.json')
     with atomic(folder/'identity.json') as t: t.write_text(json.dumps(asked, indent=1))
 
-# %% ../nbs/06_experiments.ipynb #50406e01
+# %% ../nbs/06_experiments.ipynb #79f93d75
 def _row(model, found):
     "What the comparison needs of a model, and of what `evaluate` found"
     row = dict(trained_parameters=sum(p.numel() for p in model.parameters() if p.requires_grad),
@@ -170,6 +172,7 @@ def _row(model, found):
         if found[k] is not None: row |= {k: found[k], f'{k}_low': low, f'{k}_high': high}
     return row
 
+# %% ../nbs/06_experiments.ipynb #50406e01
 def score_run(
     cfg:TrainConfig, # As from `place`
     checkpoint,      # Its best model
@@ -191,7 +194,7 @@ def score_run(
     save_evaluation(ev, signature(dict(references=path), len(told), bert=bert), folder)
     return _row(captioner.model, ev.metrics[captioner.name])
 
-# %% ../nbs/06_experiments.ipynb #891f9c05
+# %% ../nbs/06_experiments.ipynb #2c716663
 def _trained(cfg, folder, bert):
     "Train a run, or go on with one that was interrupted"
     resume = max(folder.glob('*.resume'), default=None)
@@ -206,6 +209,7 @@ def _outcome(history, run):
     names = dict(model_name=files['checkpoint'].name, curves=files['curves'].name, log=files['log'].name)
     return losses,dict(images_left_out=len(run['bad']), **names)
 
+# %% ../nbs/06_experiments.ipynb #891f9c05
 def run_one(
     cfg:TrainConfig, # A run
     folder,          # Its folder
@@ -244,7 +248,7 @@ def runs_table(
     table = pd.DataFrame([dict(run=n, **{k: plain(rows[n][k]) for k in differ if k in rows.get(n, {})}, **results.get(n, {}), error=failed.get(n, '')) for n in names])
     return table[[c for c in table if c!='error']+['error']]
 
-# %% ../nbs/06_experiments.ipynb #a326315c
+# %% ../nbs/06_experiments.ipynb #2cc3ac6d
 def _parsed(grid):
     "Configs of the runs that have one; name -> error of the others"
     cfgs,failed = {},{}
@@ -255,6 +259,7 @@ def _parsed(grid):
             log.warning('failed: %s', e)
     return cfgs,failed
 
+# %% ../nbs/06_experiments.ipynb #45fcec6e
 def run_grid(
     grid:dict,  # Name -> sections of a config, as from `read_grid`
     out,        # Folder of the runs' folders, `runs.csv` and `embeddings`
@@ -280,6 +285,7 @@ def run_grid(
         with atomic(out/'runs.csv') as t: table.to_csv(t, index=False)
     return table
 
+# %% ../nbs/06_experiments.ipynb #a326315c
 def read_runs(
     out # Folder of a grid
 )->pd.DataFrame:
@@ -391,7 +397,7 @@ def fold_files(
         for f,rs in zip(files[-1], ([r for j,p in enumerate(parts) if j!=i for r in p], parts[i])): save_captions(rs, f)
     return files
 
-# %% ../nbs/06_experiments.ipynb #44a51bd9
+# %% ../nbs/06_experiments.ipynb #d124424f
 def _data_of(grid):
     "The training and the validation file that all settings share, images of the one not in the other"
     paths = {(d['data_paths']['train_captions_path'],d['data_paths']['val_captions_path']) for d in grid.values()}
@@ -412,6 +418,7 @@ def _fold_runs(grid, files):
         for name,d in grid.items(): runs[f'{name}, fold {i+1} of {len(files)}'] = name,override(d, paths)
     return runs
 
+# %% ../nbs/06_experiments.ipynb #44a51bd9
 def _check_metric(grid, out, metric, metrics):
     "Do runs until one has succeeded: a metric that there is not should not be found out in the end"
     for name,d in grid.items():

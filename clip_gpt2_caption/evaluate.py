@@ -11,7 +11,7 @@ __all__ = ['metric_names', 'diversity', 'resample', 'interval', 'wrong_images', 
 # %% ../nbs/04a_evaluate.ipynb #049ce676
 import base64, hashlib, html, json, platform, re, subprocess, textwrap, time
 from collections import Counter
-from functools import cache, partial
+from functools import cache
 from importlib.metadata import version
 from itertools import combinations
 from pathlib import Path

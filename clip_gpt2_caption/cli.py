@@ -104,12 +104,20 @@ def caption_infer(
     print(f'{Path(cfg.images_dir)/cfg.output_filename}: {len(table)} captions (images: {table.image_id.nunique()}, models: {table.model_name.nunique()})')
 
 # %% ../nbs/09_cli.ipynb #6bb804c0
-def _frequencies(path):
-    "CIDEr's document frequencies, as an earlier run saved them"
-    from clip_gpt2_caption.config import InputError, read_json
-    df = read_json(path, 'document frequencies')
-    if not isinstance(df, dict) or {*df}!={'images','ngrams'}: raise InputError(f"{path}: expected document frequencies as --save_df writes them, with images and ngrams")
-    return df
+def _paths_there(paths, images, clip):
+    "Paths of the images that are there, in the folder `images` if one is given"
+    if images: paths = {i: str(Path(images)/i) for i in paths}
+    there = {i: p for i,p in paths.items() if Path(p).exists()}
+    if there or not clip: return paths,there
+    from clip_gpt2_caption.config import InputError
+    raise InputError(f"--clip needs the images, and none is there, such as {next(iter(paths.values()))}; name their folder with --images")
+
+def _bert_score(name, layer, device):
+    "The `BertScore` that is asked for, if its weights are here"
+    from clip_gpt2_caption.config import EvaluationConfig
+    from clip_gpt2_caption.metrics import make_scorer
+    bert = None if name=='none' else make_scorer(EvaluationConfig(bertscore_model=name, bertscore_layer=layer), device)
+    return bert if bert and bert.model else None # where they are not, that has been said
 
 @call_parse
 @readable_errors
@@ -130,34 +138,24 @@ def caption_eval(
     partial:bool=False        # Score only images that have both captions and references, instead of refusing
 ):
     "Score captions: all COCO metrics, BERTScore, CLIPScore, with intervals and a test whether the image is used"
-    import json
-    from clip_gpt2_caption.config import EvaluationConfig, InputError, atomic, check_file
+    from clip_gpt2_caption.config import InputError, check_file
     from clip_gpt2_caption.data import load_captions, pick_device
-    from clip_gpt2_caption.evaluate import document_frequency, evaluate, make_scorer, paper_table, ptb_tokenize, read_captions, read_references, save_evaluation, signature
-    said,(told,paths) = read_captions(captions),read_references(references, split)
-    if images: paths = {i: str(Path(images)/i) for i in told}
-    there = {i: p for i,p in paths.items() if Path(p).exists()}
-    if clip and not there: raise InputError(f"--clip needs the images, and none is there, such as {next(iter(paths.values()))}; name their folder with --images")
+    from clip_gpt2_caption.evaluate import evaluate, read_captions, read_references, report, save_evaluation, signature
+    from clip_gpt2_caption.metrics import read_frequencies, save_frequencies
+    from clip_gpt2_caption.toyworld import fact_scores
+    said = read_captions(captions)
+    told,paths = read_references(references, split)
+    paths,there = _paths_there(paths, images, clip)
     trained = [c for cs in load_captions(check_file(train, '--train')).values() for c in cs] if train else None
-    frequencies,device = _frequencies(df) if df else None,pick_device(enable_GPU)
-    bert = None if bertscore=='none' else make_scorer(EvaluationConfig(bertscore_model=bertscore, bertscore_layer=bertscore_layer), device)
-    if bert and bert.model is None: bert = None # its weights are not here, which has been said
-    if save_df:
-        words = iter(ptb_tokenize([r for rs in told.values() for r in rs]))
-        with atomic(save_df) as t: t.write_text(json.dumps(document_frequency([[next(words) for _ in rs] for rs in told.values()])))
-    try: ev = evaluate(said, told, paths, clip, bert, frequencies, trained, embeddings_dir, device, partial)
+    frequencies = read_frequencies(df) if df else None
+    device = pick_device(enable_GPU)
+    bert = _bert_score(bertscore, bertscore_layer, device)
+    if save_df: save_frequencies(told.values(), save_df)
+    try: ev = evaluate(said, told, paths, clip, bert, frequencies, trained, embeddings_dir, device, partial, [fact_scores])
     except InputError as e: raise InputError(f'{captions}, {references}: {e}') from None
-    signed = signature(dict(captions=captions, references=references, train=train, df=df), ev.per_image.image_id.nunique(), clip, bert, frequencies)
-    save_evaluation(ev, signed, out, there)
-    print(f"{signed['images']} images; x 100, ± half of the 95 % interval\n\n{paper_table(ev.metrics).to_string()}\n")
-    for model,m in ev.metrics.items():
-        print(f"{model}: {m['image_used_because']}")
-        print(f"  {m['Vocabulary']} different words, {m['Length']:.1f} in a caption" + ('' if m['Identical'] is None else f"; two images get the same caption in {m['Identical']:.1%} of cases") + (f"; {m['Novel']:.0%} of captions are not in {train}" if 'Novel' in m else ''))
-    if bert: print(bert)
-    reasons = {}
-    for m in ev.metrics.values():
-        for name,why in m['reasons'].items(): reasons.setdefault(why, {})[name] = None
-    for why,names in reasons.items(): print(f"no {', '.join(names)}: {why}")
+    files = dict(captions=captions, references=references, train=train, df=df)
+    save_evaluation(ev, signature(files, ev.per_image.image_id.nunique(), clip, bert, frequencies), out, there)
+    print(report(ev, bert, train))
     print(f"written: {', '.join(str(f) for f in sorted(Path(out).iterdir()) if f.is_file())}")
 
 # %% ../nbs/09_cli.ipynb #3d40629e
@@ -192,6 +190,14 @@ def caption_rank(
     print(f'written to {out}')
 
 # %% ../nbs/09_cli.ipynb #531b24fb
+def _draw_scenes(grid):
+    "Draw toyworld's scenes for the runs that use them; a run whose config does not parse is told of when it fails"
+    from clip_gpt2_caption.config import InputError, parse_config
+    from clip_gpt2_caption.toyworld import draw_missing_scenes
+    for sections in grid.values():
+        try: draw_missing_scenes(parse_config(sections))
+        except InputError: pass
+
 @call_parse
 @readable_errors
 def caption_experiments(
@@ -205,9 +211,13 @@ def caption_experiments(
     "Train and compare the runs of a grid; done ones are not done again"
     from clip_gpt2_caption.experiments import cross_validate, read_grid, read_runs, run_grid, save_figures
     from clip_gpt2_caption.evaluate import judge
-    runs = read_grid(grid, base, set)
-    if folds is not None: print(cross_validate(runs, out, folds, metric or 'validation_loss').round(4).to_string(index=False), end='\n\n')
-    else: run_grid(runs, out)
+    from clip_gpt2_caption.toyworld import fact_scores, toyworld_config
+    runs = read_grid(grid, base or toyworld_config().model_dump(), set)
+    _draw_scenes(runs)
+    if folds is None: run_grid(runs, out, [fact_scores])
+    else:
+        chosen = cross_validate(runs, out, folds, metric or 'validation_loss', metrics=[fact_scores])
+        print(chosen.round(4).to_string(index=False), end='\n\n')
     table = read_runs(out)
     files = [] if folds is not None else save_figures(table, out, metric)
     by = metric or judge(table.columns)

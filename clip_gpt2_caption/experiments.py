@@ -20,8 +20,8 @@ from .config import *
 from .data import *
 from .evaluate import *
 from .infer import *
+from .metrics import *
 from .ratings import read_per_image
-from .toyworld import *
 from .train import *
 
 # %% ../nbs/06_experiments.ipynb #a4d161be
@@ -65,31 +65,63 @@ def product_runs(
     text = lambda v: (v if isinstance(v, str) else json.dumps(v, separators=(',',':'))).replace('/', '-')
     return {', '.join(f'{n}={text(v)}' for n,v in zip(_short(product), values)): dict(zip(product, values)) for values in itertools.product(*product.values())}
 
+# %% ../nbs/06_experiments.ipynb #3edfafa5
+def _check_grid(path, grid):
+    "Refuse what is no grid"
+    if not isinstance(grid, dict) or set(grid)-{'base','runs','product'} or ('runs' in grid)==('product' in grid):
+        found = ', '.join(map(str, grid)) if isinstance(grid, dict) else type(grid).__name__
+        raise InputError(f"{path}: expected base, which may be left out, and either runs or product; found {found}")
+    what = 'runs' if 'runs' in grid else 'product'
+    kind,wanted = dict(runs=(dict,'keys with their new values'), product=(list,'a list of values'))[what]
+    parts = (grid[what] or {}).items() if isinstance(grid[what], dict) else [(what,None)]
+    for k,v in parts:
+        if not isinstance(v, kind): raise InputError(f"{path}, {what}, {k}: expected {wanted}, found {v!r:.80}")
+
 # %% ../nbs/06_experiments.ipynb #5c1695b1
+def _is_name(name):
+    "Can a run's folder have this name?"
+    if not isinstance(name, str) or not name.strip() or name.startswith('.'): return False
+    return name not in ('embeddings','figs','folds') and not set(name)&set('/\\:*?"<>|\n')
+
+def _grid_runs(path, grid):
+    "Name -> overrides"
+    runs = grid['runs'] if 'runs' in grid else product_runs(grid['product'])
+    if not runs: raise InputError(f"{path}: no run in it")
+    for name in runs:
+        if _is_name(name): continue
+        raise InputError(f"{path}: a run gets a folder of its name, and {name!r} cannot be one "
+                         "(in YAML, a name that is a number or a word like on needs quotes)")
+    return runs
+
+# %% ../nbs/06_experiments.ipynb #5317d8a2
+def _base(path, base):
+    "Sections that runs start from; `base` is sections, or a path that may be relative to the grid's folder"
+    if base is None:
+        raise InputError(f"{path}: no base, the config that runs start from; name one in the grid, or hand one in as base")
+    if not isinstance(base, (str, Path)): return base
+    beside = path.parent/base
+    return read_json(beside if beside.is_file() else base)
+
+def _changed(path, name, base, changes):
+    "`base` with a run's changes"
+    assignments = [f'{k}={v if isinstance(v, str) else json.dumps(v)}' for k,v in changes.items()]
+    try: return override(base, assignments)
+    except InputError as e: raise InputError(f"{path}, run {name}: {str(e).removeprefix('--set ')}") from None
+
+# %% ../nbs/06_experiments.ipynb #e35908f3
 def read_grid(
     path,     # JSON or YAML with `runs` (name -> overrides) or `product` (key -> list of values), and perhaps `base` (sections, or the path of a config); or a CSV with the column `run` and one for each key
-    base=None,# Config that runs start from if the grid names none; toyworld's if None
+    base=None,# Sections, or the path of a config, that runs start from if the grid names none; one of both is needed
     assignments=() # Changes for all runs, as for `override`; what a run itself changes comes after
 )->dict:      # Name -> sections of a config, not checked yet
     "The runs of a grid"
     path = check_file(path, 'grid')
     grid = _read(path)
-    if not isinstance(grid, dict) or set(grid)-{'base','runs','product'} or ('runs' in grid)==('product' in grid):
-        raise InputError(f"{path}: expected base, which may be left out, and either runs or product; found {', '.join(map(str, grid)) if isinstance(grid, dict) else type(grid).__name__}")
-    what = 'runs' if 'runs' in grid else 'product'
-    for k,v in (grid[what] or {}).items() if isinstance(grid[what], dict) else [(what,None)]:
-        if not isinstance(v, dict if what=='runs' else list): raise InputError(f"{path}, {what}, {k}: expected {'keys with their new values' if what=='runs' else 'a list of values'}, found {v!r:.80}")
-    runs = grid['runs'] if what=='runs' else product_runs(grid['product'])
-    if not runs: raise InputError(f"{path}: no run in it")
-    for name in runs:
-        if not isinstance(name, str) or not name.strip() or name.startswith('.') or name in ('embeddings','figs','folds') or set(name)&set('/\\:*?"<>|\n'): raise InputError(f"{path}: a run gets a folder of its name, and {name!r} cannot be one (in YAML, a name that is a number or a word like on needs quotes)")
-    base = grid.get('base', base)
-    if isinstance(base, (str, Path)): base = read_json(path.parent/base if (path.parent/base).is_file() else base)
-    base = override(toyworld_config().model_dump() if base is None else base, assignments)
-    def changed(name, o):
-        try: return override(base, [f'{k}={v if isinstance(v, str) else json.dumps(v)}' for k,v in o.items()])
-        except InputError as e: raise InputError(f"{path}, run {name}: {str(e).removeprefix('--set ')}") from None
-    return {name: changed(name, o) for name,o in runs.items()}
+    _check_grid(path, grid)
+    runs = _grid_runs(path, grid)
+    own = grid.get('base')
+    sections = override(_base(path, base if own is None else own), assignments)
+    return {name: _changed(path, name, sections, changes) for name,changes in runs.items()}
 
 # %% ../nbs/06_experiments.ipynb #39384adf
 def place(
@@ -131,51 +163,74 @@ def claim(
     save_config(cfg, folder/'config.json')
     with atomic(folder/'identity.json') as t: t.write_text(json.dumps(asked, indent=1))
 
+# %% ../nbs/06_experiments.ipynb #79f93d75
+def _row(model, found):
+    "What the comparison needs of a model, and of what `evaluate` found"
+    row = dict(trained_parameters=sum(p.numel() for p in model.parameters() if p.requires_grad),
+               mapper_parameters=sum(p.numel() for p in model.mapper.parameters()))
+    for k,(low,high) in found['intervals'].items():
+        if found[k] is not None: row |= {k: found[k], f'{k}_low': low, f'{k}_high': high}
+    return row
+
 # %% ../nbs/06_experiments.ipynb #50406e01
 def score_run(
     cfg:TrainConfig, # As from `place`
     checkpoint,      # Its best model
     folder,          # Gets what `save_evaluation` writes
-    bert=None        # A `BertScore`
+    bert=None,       # A `BertScore`
+    metrics=()       # Further metrics, as `evaluate` takes them
 )->dict:             # Parameters, and each metric with the bounds of its 95 % interval
     "Caption the validation images of a run, and score the captions"
-    device,path = pick_device(cfg.training_config.enable_GPU),cfg.data_paths.val_captions_path
-    captioner = Captioner.from_checkpoint(checkpoint, device)
+    path = cfg.data_paths.val_captions_path
+    captioner = Captioner.from_checkpoint(checkpoint, pick_device(cfg.training_config.enable_GPU))
     captioner.name = Path(folder).name
     table,_ = caption_folder(list(load_captions(path)), [captioner], cfg.training_config.embeddings_dir)
     told = dict(zip(table.image_id, table.caption))
     if not told: raise InputError('the trained model could not caption any validation image; see the messages above')
-    references = {i: rs for i,rs in read_references(path)[0].items() if i in told} # images that cannot be read have no caption; training has named them
-    ev = evaluate({captioner.name: told}, references, bert=bert)
+    every,_ = read_references(path)
+    # images that cannot be read have no caption; training has named them
+    references = {i: rs for i,rs in every.items() if i in told}
+    ev = evaluate({captioner.name: told}, references, bert=bert, metrics=metrics)
     save_evaluation(ev, signature(dict(references=path), len(told), bert=bert), folder)
-    m,row = ev.metrics[captioner.name],{}
-    for k,(low,high) in m['intervals'].items():
-        if m[k] is not None: row |= {k: m[k], f'{k}_low': low, f'{k}_high': high}
-    return dict(trained_parameters=sum(p.numel() for p in captioner.model.parameters() if p.requires_grad), mapper_parameters=sum(p.numel() for p in captioner.model.mapper.parameters()), **row)
+    return _row(captioner.model, ev.metrics[captioner.name])
+
+# %% ../nbs/06_experiments.ipynb #2c716663
+def _trained(cfg, folder, bert):
+    "Train a run, or go on with one that was interrupted"
+    resume = max(folder.glob('*.resume'), default=None)
+    return train(resume=resume, score=bert) if resume else train(cfg, bert)
+
+def _outcome(history, run):
+    "What training says of a run"
+    best = history.loc[history.validation_loss.idxmin()]
+    files = run['files']
+    losses = dict(epochs=len(history), best_epoch=int(best.epoch), train_loss=float(best.train_loss),
+                  validation_loss=float(best.validation_loss), epoch_seconds=float(history.seconds.mean()))
+    names = dict(model_name=files['checkpoint'].name, curves=files['curves'].name, log=files['log'].name)
+    return losses,dict(images_left_out=len(run['bad']), **names)
 
 # %% ../nbs/06_experiments.ipynb #891f9c05
 def run_one(
     cfg:TrainConfig, # A run
-    folder           # Its folder
+    folder,          # Its folder
+    metrics=()       # Further metrics, as `evaluate` takes them; what an earlier call found stays as it is
 )->dict:             # What there is to compare
     "Train a run and score it, or read what an earlier call found"
-    folder,cfg = Path(folder),place(cfg, folder)
-    draw_missing_scenes(cfg)
+    folder = Path(folder)
+    cfg = place(cfg, folder)
     claim(cfg, folder)
     done = folder/'result.json'
     if done.exists(): return read_json(done, 'result')
     read_references(cfg.data_paths.val_captions_path) # images of one name would be refused after training
     bert = make_scorer(cfg.evaluation_config, pick_device(cfg.training_config.enable_GPU))
     bert = bert if bert and bert.model else None
-    resume = max(folder.glob('*.resume'), default=None)
-    run = train(resume=resume, score=bert) if resume else train(cfg, bert)
+    run = _trained(cfg, folder, bert)
     history = pd.DataFrame(run['history'])
     history.to_csv(folder/'history.csv', index=False)
-    best,files = history.loc[history.validation_loss.idxmin()],run['files']
-    row = dict(epochs=len(history), best_epoch=int(best.epoch), train_loss=float(best.train_loss), validation_loss=float(best.validation_loss), epoch_seconds=float(history.seconds.mean()),
-               **score_run(cfg, files['checkpoint'], folder, bert), images_left_out=len(run['bad']), model_name=files['checkpoint'].name, curves=files['curves'].name, log=files['log'].name)
+    losses,names = _outcome(history, run)
+    row = losses | score_run(cfg, run['files']['checkpoint'], folder, bert, metrics) | names
     with atomic(done) as t: t.write_text(json.dumps(row, indent=1))
-    files['resume'].unlink() # three times the size of the model, and there is nothing left to resume
+    run['files']['resume'].unlink() # three times the size of the model, and there is nothing left to resume
     return row
 
 # %% ../nbs/06_experiments.ipynb #9b1515c5
@@ -193,26 +248,44 @@ def runs_table(
     table = pd.DataFrame([dict(run=n, **{k: plain(rows[n][k]) for k in differ if k in rows.get(n, {})}, **results.get(n, {}), error=failed.get(n, '')) for n in names])
     return table[[c for c in table if c!='error']+['error']]
 
-# %% ../nbs/06_experiments.ipynb #a326315c
+# %% ../nbs/06_experiments.ipynb #2cc3ac6d
+def _parsed(grid):
+    "Configs of the runs that have one; name -> error of the others"
+    cfgs,failed = {},{}
+    for name,d in grid.items():
+        try: cfgs[name] = parse_config(d, source=f'run {name}')
+        except InputError as e:
+            failed[name] = str(e)
+            log.warning('failed: %s', e)
+    return cfgs,failed
+
+# %% ../nbs/06_experiments.ipynb #45fcec6e
 def run_grid(
     grid:dict,  # Name -> sections of a config, as from `read_grid`
-    out         # Folder of the runs' folders, `runs.csv` and `embeddings`
+    out,        # Folder of the runs' folders, `runs.csv` and `embeddings`
+    metrics=()  # Further metrics, as `evaluate` takes them
 )->pd.DataFrame: # As from `runs_table`; also in `out/runs.csv`
     "Do the runs of a grid that are not done yet"
-    out,cfgs,results,failed = Path(out),{},{},{}
-    for name,d in grid.items(): # mistakes are told before anything slow begins
-        try: cfgs[name] = parse_config(d, source=f'run {name}')
-        except InputError as e: failed[name] = str(e); log.warning('failed: %s', e)
-    for name in (bar := tqdm(grid, unit='run', leave=False)):
+    out,results = Path(out),{}
+    cfgs,failed = _parsed(grid) # mistakes are told before anything slow begins
+    bar = tqdm(grid, unit='run', leave=False)
+    for name in bar:
         bar.set_description(name)
         try:
-            if name in cfgs: log.info('run %s', name); results[name] = run_one(cfgs[name], out/name)
-        except Exception as e: failed[name] = str(e) if isinstance(e, (InputError,OSError)) else f'{type(e).__name__}: {e}'; log.warning('failed: run %s: %s', name, failed[name]) # whatever is wrong with one run, the others go on
-        except KeyboardInterrupt: log.warning('interrupted in run %s; start the same grid again, and it goes on from here', name); raise
+            if name in cfgs:
+                log.info('run %s', name)
+                results[name] = run_one(cfgs[name], out/name, metrics)
+        except Exception as e: # whatever is wrong with one run, the others go on
+            failed[name] = str(e) if isinstance(e, (InputError,OSError)) else f'{type(e).__name__}: {e}'
+            log.warning('failed: run %s: %s', name, failed[name])
+        except KeyboardInterrupt:
+            log.warning('interrupted in run %s; start the same grid again, and it goes on from here', name)
+            raise
         table = runs_table(cfgs, results, failed)
         with atomic(out/'runs.csv') as t: table.to_csv(t, index=False)
     return table
 
+# %% ../nbs/06_experiments.ipynb #a326315c
 def read_runs(
     out # Folder of a grid
 )->pd.DataFrame:
@@ -324,31 +397,62 @@ def fold_files(
         for f,rs in zip(files[-1], ([r for j,p in enumerate(parts) if j!=i for r in p], parts[i])): save_captions(rs, f)
     return files
 
+# %% ../nbs/06_experiments.ipynb #d124424f
+def _data_of(grid):
+    "The training and the validation file that all settings share, images of the one not in the other"
+    paths = {(d['data_paths']['train_captions_path'],d['data_paths']['val_captions_path']) for d in grid.values()}
+    if len(paths)>1:
+        found = ', '.join(sorted(train_file for train_file,_ in paths))
+        raise InputError(f"cross-validation needs settings with the same data, found {found}")
+    (train_file,val_file), = paths
+    both = set(load_captions(train_file))&set(load_captions(val_file))
+    if not both: return train_file,val_file
+    raise InputError(f"{val_file}: should have images that no fold has seen, and has {min(both)}, "
+                     f"which is in {train_file} too")
+
+def _fold_runs(grid, files):
+    "Name of a run -> setting, and sections with the captions of its fold"
+    runs = {}
+    for i,(train_file,val_file) in enumerate(files):
+        paths = [f'data_paths.train_captions_path={train_file}', f'data_paths.val_captions_path={val_file}']
+        for name,d in grid.items(): runs[f'{name}, fold {i+1} of {len(files)}'] = name,override(d, paths)
+    return runs
+
 # %% ../nbs/06_experiments.ipynb #44a51bd9
+def _check_metric(grid, out, metric, metrics):
+    "Do runs until one has succeeded: a metric that there is not should not be found out in the end"
+    for name,d in grid.items():
+        first = run_grid({name: d}, out, metrics)
+        if not first.error[0]: break
+    else: raise InputError(f"no run succeeded; the last one: {first.error[0]}")
+    if metric in first: return
+    there = ', '.join(c for c in first.select_dtypes('number') if not c.endswith(('_low','_high')))
+    raise InputError(f"{metric}: no such column in {Path(out)/'runs.csv'}; there are {there}")
+
+def _settings(runs, setting, metric):
+    "Mean and spread of each setting over its folds; the best first, and one that failed in a fold last"
+    values = runs.groupby(runs.run.map(setting), sort=False)[metric]
+    t = values.agg(['mean','std','count']).rename(columns=dict(count='folds'))
+    t = t.sort_values(['folds','mean'], ascending=[False, metric.endswith('loss')], kind='stable')
+    return t.rename_axis('setting').reset_index().assign(metric=metric)
+
+# %% ../nbs/06_experiments.ipynb #4a7e8ef2
 def cross_validate(
     grid:dict,                   # Name -> sections of a config; their training files are dealt out
     out,                         # Folder, as for `run_grid`; also gets `folds.csv`
     k:int=5,                     # Folds
     metric:str='validation_loss',# What decides: a column of the runs' table; a loss should be low, all else high
-    seed:int=42                  # Which folds
+    seed:int=42,                 # Which folds
+    metrics=()                   # Further metrics, as `evaluate` takes them
 )->pd.DataFrame:                 # setting, mean, std (over folds), folds, metric; the best first
     "Choose a setting by cross-validation, and train it on all"
-    paths = {(d['data_paths']['train_captions_path'],d['data_paths']['val_captions_path']) for d in grid.values()}
-    if len(paths)>1: raise InputError(f"cross-validation needs settings with the same data, found {', '.join(sorted(tr for tr,_ in paths))}")
-    (train_file,val_file), = paths
-    draw_missing_scenes(parse_config(toyworld_config().model_dump() | dict(data_paths=next(iter(grid.values()))['data_paths'])))
-    if both := set(load_captions(train_file))&set(load_captions(val_file)): raise InputError(f"{val_file}: should have images that no fold has seen, and has {min(both)}, which is in {train_file} too")
-    folds = {f'{name}, fold {i+1} of {k}': (name, override(d, [f'data_paths.{part}_captions_path={f}' for part,f in zip(('train','val'), files)]))
-             for i,files in enumerate(fold_files(train_file, Path(out)/'folds', k, seed)) for name,d in grid.items()}
-    for name,(_,d) in folds.items(): # a metric that there is not should not be found out in the end
-        first = run_grid({name: d}, out)
-        if not first.error[0]: break
-    else: raise InputError(f"no run succeeded; the last one: {first.error[0]}")
-    if metric not in first: raise InputError(f"{metric}: no such column in {Path(out)/'runs.csv'}; there are {', '.join(c for c in first.select_dtypes('number') if not c.endswith(('_low','_high')))}")
-    runs = run_grid({name: d for name,(_,d) in folds.items()}, out)
-    by = runs.groupby(runs.run.map({name: setting for name,(setting,_) in folds.items()}), sort=False)[metric]
-    t = by.agg(['mean','std','count']).rename(columns=dict(count='folds')).sort_values(['folds','mean'], ascending=[False, metric.endswith('loss')], kind='stable') # a setting that failed in a fold comes last
-    t = t.rename_axis('setting').reset_index().assign(metric=metric)
+    train_file,_ = _data_of(grid)
+    folds = _fold_runs(grid, fold_files(train_file, Path(out)/'folds', k, seed))
+    setting = {run: name for run,(name,_) in folds.items()}
+    parts = {run: d for run,(_,d) in folds.items()}
+    _check_metric(parts, out, metric, metrics)
+    t = _settings(run_grid(parts, out, metrics), setting, metric)
     with atomic(Path(out)/'folds.csv') as f: t.to_csv(f, index=False)
-    run_grid({name: d for name,(_,d) in folds.items()} | {f'{t.setting[0]}, all': grid[t.setting[0]]}, out)
+    best = t.setting[0]
+    run_grid(parts | {f'{best}, all': grid[best]}, out, metrics)
     return t

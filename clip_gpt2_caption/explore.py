@@ -20,6 +20,7 @@ from .config import *
 from .data import *
 from .evaluate import *
 from .infer import *
+from .metrics import *
 from .ratings import *
 
 # %% ../nbs/07_explore.ipynb #8c4e70fd

@@ -17,6 +17,7 @@ from .config import *
 from .data import *
 from .evaluate import *
 from .infer import *
+from .metrics import *
 
 # %% ../nbs/06a_prompts.ipynb #9a073655
 prompts = ['A detailed photo of', 'This image shows', 'A realistic image of', 'An image of', 'A picture that depicts']

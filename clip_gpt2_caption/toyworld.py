@@ -4,11 +4,12 @@
 
 # %% auto #0
 __all__ = ['sizes', 'colours', 'kinds', 'riders', 'supports', 'backgrounds', 'phrases', 'wordings', 'random_facts', 'paint',
-           'write', 'read', 'score', 'mistakes', 'change', 'Scene', 'scenes', 'make_scenes', 'write_scenes',
-           'toyworld_config', 'draw_missing_scenes', 'phone_scenes', 'write_phone_images']
+           'write', 'read', 'score', 'fact_scores', 'mistakes', 'change', 'Scene', 'scenes', 'make_scenes',
+           'write_scenes', 'toyworld_config', 'draw_missing_scenes', 'phone_scenes', 'write_phone_images']
 
 # %% ../nbs/00a_toyworld.ipynb #d6b81c3e
 import importlib.util, json, re
+from functools import cache
 from itertools import count, islice, permutations
 from pathlib import Path
 from typing import NamedTuple
@@ -207,6 +208,16 @@ def score(
     if said==facts: return 2
     named = lambda f: {(o['colour'], o['kind']) for o in f['objects']}
     return int(said is not None and bool(named(said) & named(facts)))
+
+# %% ../nbs/00a_toyworld.ipynb #1e25c50b
+def fact_scores(
+    captions,  # Texts
+    references # For each a list of texts, the first of which tells what is true
+)->dict:       # `Facts`, a value for each caption; {} if the references are not of toyworld
+    "How much of each caption is true of its toyworld scene, 0 to 1"
+    known = cache(read)
+    truths = [known(rs[0]) for rs in references]
+    return {} if None in truths else {'Facts': [score(c, t)/2 for c,t in zip(captions, truths)]}
 
 # %% ../nbs/00a_toyworld.ipynb #19acde7f
 def mistakes(

@@ -13,7 +13,7 @@ setuptools.setup(
     classifiers=['Development Status :: 3 - Alpha', f"Intended Audience :: {cfg['audience']}",
                  f"Natural Language :: {cfg['language']}", 'Programming Language :: Python :: 3'],
     packages=setuptools.find_packages(include=[cfg['lib_path'], f"{cfg['lib_path']}.*"]),
-    package_data={cfg['lib_path']: ['toyworld_models/**']}, zip_safe=False,
+    package_data={cfg['lib_path']: ['py.typed', 'toyworld_models/**']}, zip_safe=False,
     install_requires=cfg['requirements'].split(),
     extras_require={name: cfg[f'{name}_requirements'].split() for name in ('dev', 'minilm', 'java')},
     python_requires=f">={cfg['min_python']}",

@@ -3,7 +3,8 @@ import json, logging, os, resource, shutil, signal, subprocess, sys, tempfile, t
 from pathlib import Path
 import torch
 from clip_gpt2_caption.config import InferenceConfig, load_config, override, parse_config, save_config
-from clip_gpt2_caption.data import embed_images, load_captions, prepare_captions, save_captions
+from clip_gpt2_caption.data import load_captions, prepare_captions, save_captions
+from clip_gpt2_caption.embeddings import embed_images
 from clip_gpt2_caption.experiments import read_runs
 from clip_gpt2_caption.infer import Captioner, infer
 from clip_gpt2_caption.toyworld import make_scenes, score, toyworld_config, write_scenes
@@ -61,7 +62,7 @@ def killed_store():
     images = [str(p) for p in sorted(Path('toy/train/images').iterdir())]
     Path('images.json').write_text(json.dumps(images))
     cfg = toyworld_config().clip_config
-    code = f"import json; from clip_gpt2_caption.data import *; from clip_gpt2_caption.config import *; embed_images(json.load(open('images.json')), ClipConfig(model='{cfg.model}', image_size=[64,64]), 'killed_store', batch_size=16)"
+    code = f"import json; from clip_gpt2_caption.embeddings import *; from clip_gpt2_caption.config import *; embed_images(json.load(open('images.json')), ClipConfig(model='{cfg.model}', image_size=[64,64]), 'killed_store', batch_size=16)"
     p = subprocess.Popen([sys.executable, '-c', code], stderr=subprocess.DEVNULL)
     lines = lambda: sum(f.read_bytes().count(b'\n') for f in Path('killed_store').glob('*/index.jsonl'))
     while lines()<100 and p.poll() is None: time.sleep(.005)

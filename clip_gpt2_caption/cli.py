@@ -60,8 +60,8 @@ def _caption_phone_photos(trained_models_dir):
     from clip_gpt2_caption.toyworld import write_phone_images
     folder = Path('data/inference_images')
     if not folder.exists(): write_phone_images(folder)
-    cfg = InferenceConfig(images_dir=str(folder), trained_models_dir=str(trained_models_dir), output_filename='inference_results.csv')
-    return folder/cfg.output_filename, infer(cfg)
+    cfg = InferenceConfig(images_dir=str(folder), trained_models_dir=str(trained_models_dir), output_filename=str(folder/'inference_results.csv'))
+    return cfg.output_filename, infer(cfg)
 
 # %% ../nbs/09_cli.ipynb #73913a2d
 @call_parse
@@ -75,8 +75,8 @@ def caption_train(
     from clip_gpt2_caption.config import InputError, parse_config
     if resume and (config or set): raise InputError('--resume continues a run with its own config; leave out --config and --set')
     cfg = None if resume else _train_config(config, set) # what is wrong with a config is said before anything slow is imported
-    from clip_gpt2_caption.data import pick_device
-    from clip_gpt2_caption.evaluate import make_scorer
+    from clip_gpt2_caption.metrics import make_scorer
+    from clip_gpt2_caption.resources import pick_device
     from clip_gpt2_caption.train import load_torch, train
     if resume: cfg = parse_config(load_torch(resume, ['config'])['config'], source=resume)
     run = train(cfg, make_scorer(cfg.evaluation_config, pick_device(cfg.training_config.enable_GPU)), resume)
@@ -101,7 +101,7 @@ def caption_infer(
     from clip_gpt2_caption.infer import infer
     table = infer(cfg)
     if not len(table): print('caption_infer: no model could caption any image; see the messages above', file=sys.stderr); sys.exit(1)
-    print(f'{Path(cfg.images_dir)/cfg.output_filename}: {len(table)} captions (images: {table.image_id.nunique()}, models: {table.model_name.nunique()})')
+    print(f'{cfg.output_filename}: {len(table)} captions (images: {table.image_id.nunique()}, models: {table.model_name.nunique()})')
 
 # %% ../nbs/09_cli.ipynb #6bb804c0
 def _paths_there(paths, images, clip):
@@ -139,7 +139,7 @@ def caption_eval(
 ):
     "Score captions: all COCO metrics, BERTScore, CLIPScore, with intervals and a test whether the image is used"
     from clip_gpt2_caption.config import InputError, check_file
-    from clip_gpt2_caption.data import load_captions, pick_device
+    from clip_gpt2_caption.data import load_captions
     from clip_gpt2_caption.evaluate import evaluate, read_captions, read_references, report, save_evaluation, signature
     from clip_gpt2_caption.metrics import read_frequencies, save_frequencies
     from clip_gpt2_caption.toyworld import fact_scores

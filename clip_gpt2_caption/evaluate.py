@@ -24,7 +24,9 @@ from matplotlib.figure import Figure
 from tqdm.auto import tqdm
 
 from .config import *
+from .resources import *
 from .data import *
+from .embeddings import *
 from .metrics import *
 
 # %% ../nbs/04a_evaluate.ipynb #a3e43647

@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from tqdm.auto import tqdm
 
 from .config import *
+from .resources import *
 from .data import *
 from .evaluate import *
 from .infer import *

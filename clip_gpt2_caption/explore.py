@@ -17,6 +17,7 @@ from fastcore.basics import patch
 from PIL import Image
 
 from .config import *
+from .resources import *
 from .data import *
 from .evaluate import *
 from .infer import *
@@ -50,17 +51,23 @@ def mark_differences(
     return [''.join(map(show, split(c))) for c in captions]
 
 # %% ../nbs/07_explore.ipynb #8f047af8
+def _in_words(name, value):
+    "A score to be read: of facts whether they are right, of others the number"
+    return ('wrong','half right','right')[round(2*value)] if name=='Facts' else f'{name} {value:.2f}'
+
 def score_words(
     captions,      # Texts
     references,    # True captions of the image; may be empty
     image,         # Its path
     clip:str=None, # CLIP for CLIPScore
     embeddings_dir='embeddings', # Folder of embedding stores
-    device='cpu'   # Where CLIP runs
+    device='cpu',  # Where CLIP runs
+    metrics=()     # Further metrics, as for `evaluate`; the first that has anything to say is shown
 )->list:           # Texts; '' where nothing can be said
     "Scores of captions of an image, in words"
-    facts = fact_scores(captions, [list(references)]*len(captions)) if captions and references else {}
-    if facts: return [('wrong','half right','right')[round(2*v)] for v in facts['Facts'].per_image]
+    told = [list(references)]*len(captions)
+    for metric in metrics if captions and references else ():
+        for name,scored in handed_in(metric).score(captions, told).items(): return [_in_words(name, v) for v in scored.per_image]
     if not captions or clip is None or clip.startswith('toyworld/'): return ['']*len(captions)
     return ['' if np.isnan(v) else f'CLIPScore {v:.2f}' for v in clip_scores(captions, [[c] for c in captions], [str(image)]*len(captions), clip, embeddings_dir, device)['CLIPScore'].per_image]
 
@@ -73,7 +80,8 @@ class Gallery:
         table=None,     # Inference CSV; `inference_results.csv` in the images' folder if that exists
         ratings=None,   # CSV for ratings; `ratings.csv` in the images' folder if None
         clip=None,      # CLIP for CLIPScore, where there are no facts; that of the first model if None
-        device='cpu'    # Where models run
+        device='cpu',   # Where models run
+        metrics=()      # Further metrics, as for `evaluate`, that judge captions of images with true captions
     ):
         self.dir = Path(images_dir)
         uploads = self.dir/'uploads'
@@ -85,7 +93,9 @@ class Gallery:
         self.captioners = {c.name: c for c in captioners}
         if len(self.captioners)<len(captioners): raise InputError(f"{models_dir}: several models have the same file name, among {', '.join(c.name for c in captioners)}; rename all but one")
         if not (self.captioners or table): raise InputError(f"{images_dir}: nothing to show: name a folder of models, or a table of captions as caption_infer writes it")
-        self.store,self.device = (Path(models_dir) if models_dir else self.dir)/'embeddings',device
+        self.store = (Path(models_dir) if models_dir else self.dir)/'embeddings'
+        self.device = device
+        self.metrics = metrics
         self.clip = clip or next((c.cfg.clip_config.model for c in self.captioners.values()), None)
         self.captions = gather_captions(self.images.values(), captioners, table, self.store)
         self.ratings,told = Path(ratings or self.dir/'ratings.csv'),self.dir/'captions.json'
@@ -101,10 +111,9 @@ class Gallery:
         except ImageError: return thumbnail(Image.new('RGB', (side,side), '#ddd'), side)
 
     def _features(self, name, model):
-        "What a model's CLIP makes of an image, from the store; None if it cannot be read"
-        c,path = self.captioners[model],self.images[name]
-        store = embed_images([path], c.cfg.clip_config, self.store, c.device)
-        return None if store.row(path) is None else store[[store.row(path)]]
+        "What a model's encoder makes of an image, (1, *shape); (0, *shape) if it cannot be read"
+        features,_ = self.captioners[model].features([self.images[name]], self.store)
+        return features
 
 # %% ../nbs/07_explore.ipynb #1da77675
 @patch
@@ -121,7 +130,7 @@ def say(self:Gallery,
         c = self.captioners.get(m)
         if c is None or not (decoding or prompt or n>1): said[m] = [self.captions[m][name]] if name in self.captions[m] else []; continue
         e = self.features(name, m)
-        said[m] = [] if e is None else [x.text for x in c.caption_embeddings(e, n, prompt, **decoding)[0]]
+        said[m] = [x.text for made in c.caption_embeddings(e, n, prompt, **decoding) for x in made]
     return said
 
 @patch
@@ -132,7 +141,7 @@ def captions_html(self:Gallery,
     "A table of captions with differences marked, and scores"
     flat = [(m, c) for m,cs in said.items() for c in cs]
     texts = [c for _,c in flat]
-    scores = score_words(texts, self.truth.get(name, []), self.images[name], self.clip, self.store, self.device)
+    scores = score_words(texts, self.truth.get(name, []), self.images[name], self.clip, self.store, self.device, self.metrics)
     rows = ''.join(f'<tr><td>{html.escape(m)}</td><td class="caption">{t}</td><td>{s}</td></tr>' for (m,_),t,s in zip(flat, mark_differences(texts), scores))
     none = ''.join(f'<tr><td>{html.escape(m)}</td><td><i>no caption</i></td><td></td></tr>' for m,cs in said.items() if not cs)
     toy = not self.truth.get(name) and any(c.cfg.clip_config.model.startswith('toyworld/') for c in self.captioners.values())
@@ -168,7 +177,7 @@ def words(self:Gallery,
 )->pd.DataFrame: # word, probability, and the `k` likeliest words there
     "How likely each word of a model's caption was, and what came near"
     c,e = self.captioners[model],self.features(name, model)
-    if e is None: return pd.DataFrame(columns=['word','probability','likeliest'])
+    if not len(e): return pd.DataFrame(columns=['word','probability','likeliest'])
     said = c.caption_embeddings(e)[0][0]
     said = said._replace(tokens=[*said.tokens, c.tokenizer.eos_token_id])
     word = lambda t: '(end)' if t==c.tokenizer.eos_token_id else c.tokenizer.decode([t]).strip() or '(space)'

@@ -28,7 +28,9 @@ from tqdm.auto import tqdm
 from transformers import AutoConfig, AutoModel, AutoTokenizer, CLIPTextModelWithProjection
 
 from .config import *
+from .resources import *
 from .data import *
+from .embeddings import *
 
 # %% ../nbs/04_metrics.ipynb #f147a1de
 _coco = Path(importlib.util.find_spec('pycocoevalcap').submodule_search_locations[0])
@@ -285,7 +287,7 @@ def __call__(self:BertScore,
     references # For each a list of texts
 )->dict:       # Means of precision, recall and f1; empty if the model's weights are not at hand
     "What training's validation reports"
-    return {} if self.model is None else dict(zip(('precision','recall','f1'), self.each(captions, references).mean(0).tolist()))
+    return {} if self.model is None else dict(zip(bert_columns, self.each(captions, references).mean(0).tolist()))
 
 @patch
 def metrics(self:BertScore,

@@ -14,6 +14,7 @@ import torch
 from tqdm.auto import tqdm
 
 from .config import *
+from .resources import *
 from .data import *
 from .evaluate import *
 from .infer import *
@@ -50,13 +51,13 @@ def prompt_study(
     captioner.check_encoder()
     if len(set(prompts))<len(prompts): raise InputError(f"prompts: expected each once, found {prompts}")
     seen,rows = image_vectors(images, clip, embeddings_dir, captioner.device),[]
-    store = embed_images(images, captioner.cfg.clip_config, embeddings_dir, captioner.device)
     good = [im for im in dict.fromkeys(images) if im in seen]
     if not good: raise InputError(f"none of the {len(images)} images can be read")
+    features,_ = captioner.features(good, embeddings_dir)
     for prompt in tqdm(prompts, unit='prompt', leave=False):
         start = len(captioner.tokenizer(prompt.rstrip(), add_special_tokens=False).input_ids) if prompt else 0
         for k in range(0, len(good), 32):
-            e = store[[store.row(im) for im in good[k:k+32]]]
+            e = features[k:k+32]
             made = [cs[0] for cs in captioner.caption_embeddings(e, prompt=prompt, method='greedy', max_new_tokens=max_new_tokens)]
             ended = [c._replace(tokens=c.tokens+[captioner.tokenizer.eos_token_id]*(len(c.tokens)-start<max_new_tokens)) for c in made] # one that was cut has no end
             unsure = [normalized_entropy(p[start:]).mean().item() for p in captioner.token_probs(e, ended)]

@@ -22,6 +22,7 @@ from openpyxl.styles import Alignment
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from .config import *
+from .resources import *
 from .data import *
 from .evaluate import *
 
@@ -63,7 +64,7 @@ def blind_sheet(
     if out.suffix.lower()!='.xlsx': raise InputError(f"{out}: expected a name that ends in .xlsx")
     for p in (out,key):
         if p.exists(): raise InputError(f"{p}: already there, and someone may have rated with it; choose another name")
-    if not Path(images_dir).is_dir(): raise InputError(f"{images_dir}: no such folder (looked in {Path.cwd()})")
+    check_folder(images_dir)
     if not len(table): raise InputError('no captions to rate')
     for r in table[table.duplicated(['image_id','model_name'])].itertuples(): raise InputError(f"{r.model_name} has more than one caption of {r.image_id}")
     table = table.assign(caption=table.caption.fillna('').map(_plain))

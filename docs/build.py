@@ -14,7 +14,7 @@ repo,site = f'{cfg.git_url}/blob/{cfg.branch}/',f'{cfg.doc_host}{cfg.doc_baseurl
 directive = re.compile(r'^#\|[ \t]*([\w-]+):?[ \t]*(.*)\n?', re.M)
 
 def stem(path):
-    "The page that a notebook becomes: 04a_ratings.ipynb is ratings"
+    "The page that a notebook becomes: 04b_ratings.ipynb is ratings"
     return re.sub(r'^\d+[a-z]?_', '', Path(path).stem)
 
 def anchor(page, name): return f'{page}-{name}'.lower().replace('_', '-').replace('.', '-')

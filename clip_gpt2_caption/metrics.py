@@ -285,7 +285,7 @@ def each(self:BertScore,
 def __call__(self:BertScore,
     captions,  # Texts
     references # For each a list of texts
-)->dict:       # Means of precision, recall and f1; empty if the model's weights are not at hand
+)->dict:       # Means of precision, recall and F1, as columns of a run's history; empty if the model's weights are not at hand
     "What training's validation reports"
     return {} if self.model is None else dict(zip(bert_columns, self.each(captions, references).mean(0).tolist()))
 

@@ -170,6 +170,7 @@ def caption_eval(
     from clip_gpt2_caption.data import load_captions
     from clip_gpt2_caption.evaluate import evaluate, read_captions, read_references, report, save_evaluation, signature
     from clip_gpt2_caption.metrics import read_frequencies, save_frequencies
+    from clip_gpt2_caption.resources import pick_device
     from clip_gpt2_caption.toyworld import fact_scores
     said = read_captions(captions)
     told,paths = read_references(references, split)

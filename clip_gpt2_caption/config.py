@@ -13,6 +13,7 @@ __all__ = ['Positive', 'Share', 'bert_columns', 'Section', 'ClipConfig', 'Gpt2Co
 # %% ../nbs/00_config.ipynb #ae440219
 import json, os
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
@@ -42,25 +43,34 @@ class Gpt2Config(Section):
     text_tokens_max_length:Positive = Field(description="Tokens kept of a caption, without the end token; a caption that was cut gets no end token")
     n_layers_to_freeze:Annotated[int, Field(ge=0)]|Literal['all']|None = Field(None, description="Blocks of GPT-2, from the first, that are not trained; `\"all\"` freezes its embeddings too")
 
-# %% ../nbs/00_config.ipynb #7e819bfb
+# %% ../nbs/00_config.ipynb #bb06f579
 def _find_kind(cls, d):
-    "The kind that `d` names, and its options"
+    "The kind that `d` names"
     key = next(iter(cls.model_fields))
     name = d.get(key, cls.usual)
+    if isinstance(name, str) and name not in cls.kinds: import_module(cls.home)
     if not isinstance(name, str) or name not in cls.kinds:
         raise ValueError(f"{key}: expected one of {', '.join(cls.kinds)}; found {json.dumps(name, default=str):.80}")
-    kind = cls.kinds[name]
-    others = {k: f.default for other in cls.kinds.values() for k,f in other.model_fields.items()}
-    options = {k: v for k,v in d.items() if k in kind.model_fields or k not in others or v!=others[k]}
-    for k in options:
-        if k not in kind.model_fields: raise ValueError(f"{key} '{name}' has no option {k}; known here: {', '.join(kind.model_fields)}")
-    return kind, options
+    return cls.kinds[name]
+
+# %% ../nbs/00_config.ipynb #7e819bfb
+def _own_options(cls, kind, d):
+    "What `d` says of a kind"
+    defaults = {}
+    for other in cls.kinds.values():
+        for k,f in other.model_fields.items(): defaults.setdefault(k, []).append(f.default)
+    own = {k: v for k,v in d.items() if k in kind.model_fields or v not in defaults.get(k, ())}
+    key,*_ = known = list(kind.model_fields)
+    for k in own:
+        if k not in known: raise ValueError(f"{key} '{kind.model_fields[key].default}' has no option {k}; known here: {', '.join(known)}")
+    return own
 
 # %% ../nbs/00_config.ipynb #8d26a99a
 class Choice(Section):
     "A section that comes in kinds. A kind is a subclass with its own options; the default of its first field is its name"
     kinds:ClassVar[dict] # Name -> class
     usual:ClassVar[str]  # Name of the kind that is meant where a config names none
+    home:ClassVar[str] = 'clip_gpt2_caption.model' # Module in which further kinds may be defined
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kw):
@@ -72,8 +82,8 @@ class Choice(Section):
     @classmethod
     def _as_its_kind(cls, d, handler):
         if cls.__base__ is not Choice or not isinstance(d, dict): return handler(d)
-        kind,options = _find_kind(cls, d)
-        return kind.model_validate(options)
+        kind = _find_kind(cls, d)
+        return kind.model_validate(_own_options(cls, kind, d))
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema, handler):
@@ -349,13 +359,11 @@ def _choice_keys(choice):
     "The same of a choice: its name, then the options of its kinds"
     (key,_,meaning),*shared = _keys(choice)
     yield key, f'`{json.dumps(choice.usual)}`', f"{meaning}: {', '.join(f'`{k}`' for k in choice.kinds)}"
-    own,owners = {},{}
+    owners = {}
     for kind,c in choice.kinds.items():
-        for name,default,meaning in _keys(c):
-            if name in choice.model_fields: continue
-            own[name] = default,meaning
-            owners.setdefault(name, []).append(f'`{kind}`')
-    for name,(default,meaning) in own.items(): yield name, default, f"{', '.join(owners[name])}: {meaning}"
+        for option in _keys(c):
+            if option[0] not in choice.model_fields: owners.setdefault(option, []).append(f'`{kind}`')
+    for (name,default,meaning),kinds in owners.items(): yield name, default, f"{', '.join(kinds)}: {meaning}"
     yield from shared
 
 def config_table(

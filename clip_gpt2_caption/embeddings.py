@@ -37,6 +37,7 @@ class Encoder:
     @property
     def meta(self)->dict: # Plain values
         "Everything an embedding depends on but the image"
+        if self.cfg.features not in self.shapes: raise InputError(f"clip_config.features: {self.cfg.model} has no {self.cfg.features}, only {', '.join(self.shapes)}")
         return dict(encoder=self.cfg.model, weights=weights_fingerprint(self.cfg.model), image_size=list(self.cfg.image_size),
                     processor=self.processor_name, features=self.cfg.features, shape=self.shapes[self.cfg.features], dtype=store_dtypes[self.cfg.features])
 
@@ -55,7 +56,7 @@ class ClipEncoder(Encoder):
     def load(self,
         device='cpu' # Where it will run
     ):
-        "Load the weights, for inference"
+        "Load the weights, for inference; the encoder itself, so that calls can be chained"
         name = self.cfg.model
         model,info = from_pretrained(CLIPVisionModelWithProjection, name, 'clip_config.model', output_loading_info=True, dtype=torch.float32)
         if info['missing_keys']: raise InputError(f"clip_config.model: {name} lacks weights, among them {sorted(info['missing_keys'])[0]}")

@@ -352,6 +352,7 @@ class Run:
     stamp:str                     # Its start, YYYYmmdd_HHMMSS
     history:list                  # Rows, one an epoch
     best_by:str                   # Column of the history that decides which epoch is the best
+    objective:object = cross_entropy # Model and batch -> sum to minimize, and the count it is divided by
     setup:Setup = None            # Models and data
     opt:torch.optim.Optimizer = None
 
@@ -361,13 +362,18 @@ class Run:
 def begin(
     cfg:TrainConfig=None,         # The run; not with `resume`
     resume=None,                  # Resume file of an interrupted run
-    best_by:str='validation_loss' # Column of the history that decides which epoch is the best; a resumed run keeps its own
+    best_by:str='validation_loss',# Column of the history that decides which epoch is the best; a resumed run keeps its own
+    objective=cross_entropy       # As for `train_epoch`; a resumed run needs the one it was begun with
 )->Run:                           # Not set up yet
     "A new run, with a stamp of its own, or an interrupted one"
-    if resume is None: return Run(cfg, claim_stamp(cfg.training_config), [], best_by)
+    if resume is None: return Run(cfg, claim_stamp(cfg.training_config), [], best_by, objective)
     state = load_torch(resume, ('config','stamp','history','encoder','model','optimizer'))
+    begun = state.get('objective', cross_entropy.__name__)
+    if begun!=_name(objective): raise InputError(f"{resume}: was begun with the objective {begun}; go on with train(resume=..., objective={begun})")
     cfg = parse_config(state['config'], source=resume)
-    return Run(cfg, state['stamp'], state['history'], state.get('best_by', best_by))
+    return Run(cfg, state['stamp'], state['history'], state.get('best_by', best_by), objective)
+
+def _name(f): return getattr(f, '__name__', repr(f))
 
 def get_ready(
     run:Run,    # Gets its setup and optimizer
@@ -410,8 +416,8 @@ def save_epoch(
     "Write everything that an epoch leaves behind"
     s,files = run.setup,run.files
     if is_best(run.history, run.best_by): save_torch(make_checkpoint(s, run.cfg, run.history[-1]), files['checkpoint'])
-    state = dict(config=run.cfg.model_dump(), stamp=run.stamp, history=run.history, best_by=run.best_by, encoder=s.store.meta, model=cpu_state(s.model), optimizer=run.opt.state_dict())
-    save_torch(state, files['resume'])
+    about = dict(config=run.cfg.model_dump(), stamp=run.stamp, history=run.history, best_by=run.best_by, objective=_name(run.objective))
+    save_torch(dict(**about, encoder=s.store.meta, model=cpu_state(s.model), optimizer=run.opt.state_dict()), files['resume'])
     try: save_report(run)
     except (OSError, ValueError) as e: log.warning('curves or runs.csv could not be written: %s', e)
 
@@ -436,15 +442,14 @@ def _epoch_line(row, captions, best):
     return ', '.join([*parts, f"{captions/row['seconds']:.0f} captions/s"]) + (' (best so far)' if best else '')
 
 def run_epochs(
-    run:Run,                # Ready
-    score=None,             # As for `measure`
-    objective=cross_entropy # As for `train_epoch`
+    run:Run,   # Ready
+    score=None # As for `measure`
 ):
     "Train until the config's number of epochs is done, saving after each"
     s,t = run.setup,run.cfg.training_config
     for epoch in range(len(run.history)+1, t.num_epochs+1):
         start = time.time()
-        train_loss = train_epoch(s, run.opt, t, epoch, objective)
+        train_loss = train_epoch(s, run.opt, t, epoch, run.objective)
         seconds = time.time()-start
         run.history.append(dict(epoch=epoch, train_loss=train_loss, **measure(s, run.cfg, score), seconds=seconds))
         log.info(_epoch_line(run.history[-1], n_captions(s.train), is_best(run.history, run.best_by)))
@@ -476,9 +481,9 @@ def train(
     best_by:str='validation_loss' # Column of the history that decides which epoch is the best: a loss should be low, all else high
 )->dict:                          # `files` (of `run_files`), `history` (rows, one an epoch), `bad` (images left out -> reason)
     "Train a captioner, or continue a run that was interrupted"
-    run = begin(cfg, resume, best_by)
+    run = begin(cfg, resume, best_by, objective)
     with log_to(run.files['log']), _how_to_go_on(run.files):
         get_ready(run, resume)
         if score: log.info('%r', score)
-        run_epochs(run, score, objective)
+        run_epochs(run, score)
         return finish(run)

@@ -358,7 +358,7 @@ def _keys(section):
 def _choice_keys(choice):
     "The same of a choice: its name, then the options of its kinds"
     (key,_,meaning),*shared = _keys(choice)
-    yield key, f'`{json.dumps(choice.usual)}`', f"{meaning}: {', '.join(f'`{k}`' for k in choice.kinds)}"
+    yield key, f'`{json.dumps(choice.usual)}`', f"{meaning}: {', '.join(f'`{json.dumps(k)}`' for k in choice.kinds)}"
     owners = {}
     for kind,c in choice.kinds.items():
         for option in _keys(c):

@@ -145,9 +145,13 @@ def identity(
     cfg:TrainConfig # As from `place`
 )->dict:            # Plain values
     "What makes two runs the same"
-    where = ('trained_model_path','monitoring_plots_path','embeddings_dir')
     data = {f'content of data_paths.{k}': hashlib.sha256(check_file(v, f'data_paths.{k}').read_bytes()).hexdigest()[:12] for k,v in cfg.data_paths.model_dump().items()}
-    return {k: v for k,v in flat(cfg).items() if k.rpartition('.')[2] not in where} | data
+    return _comparable(cfg) | data
+
+def _comparable(cfg):
+    "A config as one row, without the paths of what a run writes"
+    where = ('trained_model_path','monitoring_plots_path','embeddings_dir')
+    return {k: v for k,v in flat(cfg).items() if k.rpartition('.')[2] not in where}
 
 def claim(
     cfg:TrainConfig, # As from `place`
@@ -156,7 +160,9 @@ def claim(
     "Write the config into the folder, or refuse a folder in which another run was begun"
     folder,asked = Path(folder),identity(cfg)
     if any(f for p in ('result.json','*.pkl','*.resume') for f in folder.glob(p)):
-        there,begun = read_json(folder/'identity.json'),Path(load_config(folder/'config.json').training_config.trained_model_path).parent
+        before = load_config(folder/'config.json') # files of an earlier version name options in another way, so the config is read, not its row
+        content = {k: v for k,v in read_json(folder/'identity.json').items() if k.startswith('content of ')}
+        there,begun = _comparable(before) | content,Path(before.training_config.trained_model_path).parent
         differ = ', '.join(f'{k} was {there.get(k)} and should be {asked.get(k)}' for k in sorted({*there, *asked}) if there.get(k)!=asked.get(k))
         if differ: raise InputError(f"{folder} holds another run: {differ}; delete the folder, or name the run or the grid's folder otherwise")
         if begun.resolve()!=folder.resolve() and not (folder/'result.json').exists(): raise InputError(f"{folder} was begun as {begun}, and an unfinished run cannot be moved; move it back, or delete it")

@@ -342,7 +342,7 @@ def log_to(
         log.removeHandler(handler)
         log.setLevel(level)
         handler.close()
-        if not path.stat().st_size: path.unlink()
+        if path.exists() and not path.stat().st_size: path.unlink()
 
 # %% ../nbs/03_train.ipynb #bfaf08e4
 @dataclass

@@ -7,7 +7,7 @@ __all__ = ['make_parser', 'command', 'readable_errors', 'caption_data', 'caption
            'caption_sheet', 'caption_rank', 'caption_experiments']
 
 # %% ../nbs/09_cli.ipynb #23855591
-import inspect, logging, sys
+import inspect, logging, re, sys
 from argparse import ArgumentParser
 from functools import wraps
 from pathlib import Path
@@ -37,9 +37,13 @@ def make_parser(
     return parser
 
 def command(f):
-    "Give `f` a `main` that reads its arguments from the command line"
-    f.main = lambda: f(**vars(make_parser(f).parse_args()))
-    return f
+    "Let `f` read its arguments from the command line when the script of its name calls it; else it is a function like any other"
+    @wraps(f)
+    def _f(*args, **kw):
+        script = re.sub(r'(-script\.pyw?|\.exe|\.py)$', '', Path(sys.argv[0]).name)
+        if script!=f.__name__ or args or kw: return f(*args, **kw)
+        return f(**vars(make_parser(f).parse_args()))
+    return _f
 
 # %% ../nbs/09_cli.ipynb #11b6a0ca
 def readable_errors(f):

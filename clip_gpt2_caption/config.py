@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 # %% ../nbs/00_config.ipynb #7f46bb6a
 class Section(BaseModel):
@@ -49,21 +50,17 @@ def _find_kind(cls, d):
     key = next(iter(cls.model_fields))
     name = d.get(key, cls.usual)
     if isinstance(name, str) and name not in cls.kinds: import_module(cls.home)
-    if not isinstance(name, str) or name not in cls.kinds:
-        raise ValueError(f"{key}: expected one of {', '.join(cls.kinds)}; found {json.dumps(name, default=str):.80}")
-    return cls.kinds[name]
+    if isinstance(name, str) and name in cls.kinds: return cls.kinds[name]
+    wrong = PydanticCustomError('kind', 'expected one of {known}', dict(known=', '.join(cls.kinds)))
+    raise ValidationError.from_exception_data(cls.__name__, [dict(type=wrong, loc=(key,), input=name)])
 
 # %% ../nbs/00_config.ipynb #7e819bfb
-def _own_options(cls, kind, d):
-    "What `d` says of a kind"
+def _without_defaults(cls, kind, d):
+    "`d` without options of other kinds that stand at their defaults"
     defaults = {}
     for other in cls.kinds.values():
         for k,f in other.model_fields.items(): defaults.setdefault(k, []).append(f.default)
-    own = {k: v for k,v in d.items() if k in kind.model_fields or v not in defaults.get(k, ())}
-    key,*_ = known = list(kind.model_fields)
-    for k in own:
-        if k not in known: raise ValueError(f"{key} '{kind.model_fields[key].default}' has no option {k}; known here: {', '.join(known)}")
-    return own
+    return {k: v for k,v in d.items() if k in kind.model_fields or v not in defaults.get(k, ())}
 
 # %% ../nbs/00_config.ipynb #8d26a99a
 class Choice(Section):
@@ -71,6 +68,11 @@ class Choice(Section):
     kinds:ClassVar[dict] # Name -> class
     usual:ClassVar[str]  # Name of the kind that is meant where a config names none
     home:ClassVar[str] = 'clip_gpt2_caption.model' # Module in which further kinds may be defined
+    stored_all:ClassVar[bool] = False # Do older files store the options of all kinds?
+
+    def __new__(cls, **kw):
+        "An object of the kind that is named"
+        return super().__new__(_find_kind(cls, kw) if cls.__base__ is Choice else cls)
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kw):
@@ -83,7 +85,7 @@ class Choice(Section):
     def _as_its_kind(cls, d, handler):
         if cls.__base__ is not Choice or not isinstance(d, dict): return handler(d)
         kind = _find_kind(cls, d)
-        return kind.model_validate(_own_options(cls, kind, d))
+        return kind.model_validate(_without_defaults(cls, kind, d) if cls.stored_all else d)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema, handler):
@@ -161,6 +163,7 @@ class TrainingConfig(Section):
 class DecodingConfig(Choice):
     "How captions are produced"
     usual:ClassVar[str] = 'beam'
+    stored_all:ClassVar[bool] = True
     method:str = Field(description="The likeliest word each time; beam search; or drawn at random")
     max_new_tokens:Positive|None = Field(None, description="Limit of a caption, prompt and visual tokens not counted; `text_tokens_max_length` + 1 if null")
 
@@ -225,12 +228,25 @@ class InferenceConfig(Section):
 class InputError(ValueError):
     "Input that cannot be used; the message names the file, key or row and what was expected"
 
-def _explain(cls, e):
+def _section(cls, d, e):
+    "The section that an error is about; of a choice, the kind"
+    for s in e['loc'][:2][:-1]:
+        cls = cls.model_fields[s].annotation
+        d = d[s]
+    return _find_kind(cls, d) if issubclass(cls, Choice) else cls
+
+def _unknown(key, section):
+    "What to say of a key that a section does not have"
+    known = f"known here: {', '.join(section.model_fields)}"
+    if not issubclass(section, Choice): return f"{key}: unknown key; {known}"
+    first = next(iter(section.model_fields))
+    return f"{key}: {first} '{section.model_fields[first].default}' has no option {key.rpartition('.')[2]}; {known}"
+
+def _explain(cls, d, e):
     "One line for one entry of pydantic's `errors()`"
-    *section,_ = loc = e['loc'][:2] or ('',) # deeper levels are list positions and members of a union
+    loc = e['loc'][:2] or ('',) # deeper levels are list positions and members of a union
     key = '.'.join(loc)
-    for s in section: cls = cls.model_fields[s].annotation
-    if e['type']=='extra_forbidden': return f"{key}: unknown key; known here: {', '.join(cls.model_fields)}"
+    if e['type']=='extra_forbidden': return _unknown(key, _section(cls, d, e))
     if e['type']=='missing': return f"{key}: missing; it has no default"
     if e['type']=='value_error': return f"{key}: {e['ctx']['error']}".removeprefix(': ')
     return f"{key}: {e['msg'][0].lower()}{e['msg'][1:]}; found {json.dumps(e['input'], default=str):.80}"
@@ -242,14 +258,15 @@ def parse_config(
 ):                   # A `cls`, or an `InputError` that lists every mistake
     "Check `d` against `cls`"
     try: return cls.model_validate(d)
-    except ValidationError as e: raise InputError('\n  '.join([f"{source}:", *(_explain(cls, x) for x in e.errors())])) from None
+    except ValidationError as e: raise InputError('\n  '.join([f"{source}:", *(_explain(cls, d, x) for x in e.errors())])) from None
 
 # %% ../nbs/00_config.ipynb #a848ea61
 def change_decoding(
     decoding:DecodingConfig, # As it is
-    **changes                # Options, like `num_beams=3`, or another `method`
+    **changes                # Options, like `num_beams=3`, or another `method`; None leaves one as it is
 )->DecodingConfig:
     "Another decoding, checked"
+    changes = {k: v for k,v in changes.items() if v is not None}
     same = changes.get('method', decoding.method)==decoding.method
     kept = decoding.model_dump() if same else dict(max_new_tokens=decoding.max_new_tokens)
     return parse_config(kept | changes, DecodingConfig, 'decoding')

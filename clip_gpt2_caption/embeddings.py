@@ -99,6 +99,7 @@ def find_encoder(
 # %% ../nbs/01a_embeddings.ipynb #d105823e
 def _pixels_of(im, encoder):
     "Pixels of an image or image file, or an `ImageError`"
+    if not isinstance(im, (str, os.PathLike, Image.Image)): raise ImageError(f'expected a path or a PIL image, found {type(im).__name__}')
     try:
         if isinstance(im, Image.Image): return encoder.pixels(to_rgb(im))
         with opened_image(im) as rgb: return encoder.pixels(rgb)

@@ -169,7 +169,7 @@ def handed_in(
 )->Scorer:
     "A metric that a caller hands in, as `run_scorers` runs it; a value is NaN or None where there is none"
     def score(captions, references):
-        return {name: _as_metric(name, values, len(captions)) for name,values in f(captions, references).items()}
+        return {name: _as_metric(name, values, len(captions)) for name,values in (f(captions, references) or {}).items()}
     name = getattr(f, '__name__', repr(f))
     return Scorer(name, (name,), score)
 

@@ -145,8 +145,13 @@ def identity(
     cfg:TrainConfig # As from `place`
 )->dict:            # Plain values
     "What makes two runs the same"
-    data = {f'content of data_paths.{k}': hashlib.sha256(check_file(v, f'data_paths.{k}').read_bytes()).hexdigest()[:12] for k,v in cfg.data_paths.model_dump().items()}
-    return _comparable(cfg) | data
+    read = {f'data_paths.{k}': path for k,path in cfg.data_paths.model_dump().items()}
+    if cfg.training_config.start_from: read['training_config.start_from'] = cfg.training_config.start_from
+    return _comparable(cfg) | {f'content of {key}': _content(path, key) for key,path in read.items()}
+
+def _content(path, key):
+    "A mark of what is in a file"
+    return hashlib.sha256(check_file(path, key).read_bytes()).hexdigest()[:12]
 
 def _comparable(cfg):
     "A config as one row, without the paths of what a run writes"

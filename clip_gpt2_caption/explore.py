@@ -17,7 +17,6 @@ from fastcore.basics import patch
 from PIL import Image
 
 from .config import *
-from .resources import *
 from .data import *
 from .evaluate import *
 from .infer import *
@@ -53,6 +52,7 @@ def mark_differences(
 # %% ../nbs/07_explore.ipynb #8f047af8
 def _in_words(name, value):
     "A score to be read: of facts whether they are right, of others the number"
+    if np.isnan(value): return ''
     return ('wrong','half right','right')[round(2*value)] if name=='Facts' else f'{name} {value:.2f}'
 
 def score_words(
@@ -79,7 +79,7 @@ class Gallery:
         models_dir=None,# Folder of `.pkl` checkpoints
         table=None,     # Inference CSV; `inference_results.csv` in the images' folder if that exists
         ratings=None,   # CSV for ratings; `ratings.csv` in the images' folder if None
-        clip=None,      # CLIP for CLIPScore, where there are no facts; that of the first model if None
+        clip=None,      # CLIP for CLIPScore, where `metrics` say nothing; that of the first model if None
         device='cpu',   # Where models run
         metrics=()      # Further metrics, as for `evaluate`, that judge captions of images with true captions
     ):

@@ -58,7 +58,7 @@ def image_names(
     images # Paths or PIL images
 )->list:   # Texts
     "What images are called: by their path, or as the first, second, ... of the list"
-    return [str(im) if isinstance(im, (str,Path)) else f'image {i}' for i,im in enumerate(images, 1)]
+    return [str(im) if isinstance(im, (str,Path)) else f'<image {i}>' for i,im in enumerate(images, 1)]
 
 @patch
 def _encode(self:Captioner, named):
@@ -80,6 +80,8 @@ def features(self:Captioner,
     "Features of images, computed as for training"
     images = list(images)
     if embeddings_dir:
+        for im in images:
+            if not isinstance(im, (str,Path)): raise InputError(f'images: a store keeps files, so expected paths, found {type(im).__name__}')
         store = embed_images(images, self.cfg.clip_config, embeddings_dir, self.device)
         bad = store.bad(images)
         return store[[store.row(im) for im in images if str(im) not in bad]], bad
@@ -162,8 +164,10 @@ def caption_folder(
     setting = None
     for c in tqdm(captioners, desc='models', unit='model', leave=False):
         try:
-            if c.trained_on!=setting: features,bad_here = c.features(images, embeddings_dir) # the next model often has the same encoder setting
-            setting = c.trained_on
+            if c.trained_on!=setting: # the next model often has the same encoder setting
+                features = setting = None # so that only one set is in memory
+                features,bad_here = c.features(images, embeddings_dir)
+                setting = c.trained_on
             bad |= bad_here
             good = [im for im in images if str(im) not in bad_here]
             rows += [(Path(im).name, c.name, made[0].text) for im,made in zip(good, c.caption_embeddings(features))]

@@ -358,7 +358,7 @@ def generate(self:ClipCaptionModel,
         log_probs = [lp[len(prompt):].sum().item() for lp in self(batch).cpu().split(batch.lengths.tolist())]
     made = []
     for ids,log_prob in zip(tokens, log_probs):
-        said = ids[:-1] if ids[-1]==eos else ids
+        said = [t for t in ids if t!=eos]
         made.append(Caption(tokenizer.decode(said).strip(), log_prob, said))
     return [made[i:i+n] for i in range(0, len(made), n)]
 

@@ -15,7 +15,6 @@ from tqdm.auto import tqdm
 
 from .config import *
 from .resources import *
-from .data import *
 from .evaluate import *
 from .infer import *
 from .metrics import *
@@ -53,7 +52,8 @@ def prompt_study(
     seen,rows = image_vectors(images, clip, embeddings_dir, captioner.device),[]
     good = [im for im in dict.fromkeys(images) if im in seen]
     if not good: raise InputError(f"none of the {len(images)} images can be read")
-    features,_ = captioner.features(good, embeddings_dir)
+    features,bad = captioner.features(good, embeddings_dir)
+    good = [im for im in good if str(im) not in bad]
     for prompt in tqdm(prompts, unit='prompt', leave=False):
         start = len(captioner.tokenizer(prompt.rstrip(), add_special_tokens=False).input_ids) if prompt else 0
         for k in range(0, len(good), 32):

@@ -91,7 +91,8 @@ def load_weights(
 ):
     "Begin with the weights of an earlier checkpoint"
     key = 'training_config.start_from'
-    c = load_torch(check_file(path, key), ('caption_model_state_dict','encoder'))
+    try: c = load_torch(check_file(path, key), ('caption_model_state_dict','encoder'))
+    except InputError as e: raise InputError(f"{key}: {str(e).removeprefix(f'{key}: ')}") from None
     for what in ('weights','features'):
         if c['encoder'][what]!=meta[what]: raise InputError(f"{key}: {path} was trained with other {what} of the encoder: {c['encoder'][what]:.12}, and here they are {meta[what]:.12}")
     try: model.load_state_dict(c['caption_model_state_dict'])
@@ -263,10 +264,10 @@ def best_epoch(
     history,                 # Rows of a run, one an epoch
     by:str='validation_loss' # Column that decides: a loss should be low, all else high
 )->dict:                     # Its row; the first of several that are equal
-    "The best epoch so far"
-    for h in history:
-        if h.get(by) is None: raise InputError(f"best_by: epoch {h['epoch']} has no {by}; it has {', '.join(k for k in h if h[k] is not None)}")
-    return (min if by.endswith('loss') else max)(history, key=lambda h: h[by])
+    "The best epoch so far, among those that have a value"
+    known = [h for h in history if h.get(by) is not None and not math.isnan(h[by])]
+    if not known: raise InputError(f"best_by: there is no {by}; there are {', '.join(k for k,v in history[-1].items() if v is not None)}")
+    return (min if by.endswith('loss') else max)(known, key=lambda h: h[by])
 
 def is_best(
     history,                 # Rows of a run, one an epoch
@@ -373,7 +374,10 @@ def begin(
     cfg = parse_config(state['config'], source=resume)
     return Run(cfg, state['stamp'], state['history'], state.get('best_by', best_by), objective)
 
-def _name(f): return getattr(f, '__name__', repr(f))
+def _name(objective):
+    "What an objective is called in a resume file"
+    f = getattr(objective, 'func', objective) # of a `partial`
+    return getattr(f, '__name__', type(f).__name__)
 
 def get_ready(
     run:Run,    # Gets its setup and optimizer
@@ -447,6 +451,7 @@ def run_epochs(
 ):
     "Train until the config's number of epochs is done, saving after each"
     s,t = run.setup,run.cfg.training_config
+    if not run.best_by.endswith('loss'): best_epoch(run.history or [measure(s, run.cfg, score)], run.best_by) # a score that there is not should not be found out in the end
     for epoch in range(len(run.history)+1, t.num_epochs+1):
         start = time.time()
         train_loss = train_epoch(s, run.opt, t, epoch, run.objective)

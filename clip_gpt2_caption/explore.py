@@ -315,10 +315,11 @@ def _rating_tab(gallery, seed=0):
         queue = gallery.to_rate(seed)
         at['item'] = again or (queue[0] if queue else None)
         done.max = len({(i,c) for cs in gallery.captions.values() for i,c in cs.items() if i in gallery.images})
-        done.value,count.value = done.max-len(queue),f'{done.max-len(queue)} of {done.max} captions rated'
         if at['item']: big.value,caption.value = gallery.thumbnail(at['item'][0], 400),f'<h3 class="to-rate">{html.escape(at["item"][1])}</h3>'
         else: caption.value = 'All captions are rated.'
         rank.value = gallery.ranking().to_html(index=False, justify='left', float_format='{:.1f}'.format)
+        done.value = done.max-len(queue)
+        count.value = f'{done.value} of {done.max} captions rated' # last: who sees it sees the next caption too
     def rate(score):
         if not at['item']: return
         try: gallery.rate(*at['item'], int(score))

@@ -161,26 +161,51 @@ def read_frequencies(
     raise InputError(f"{path}: expected document frequencies as --save_df writes them, with images and ngrams")
 
 # %% ../nbs/04_metrics.ipynb #3b8924d6
+_running = {} # METEOR's program once it was started, and the file that takes its complaints
+
+def _meteor_program():
+    "METEOR's program, waiting for captions"
+    if _running and _running['program'].poll() is None: return _running['program']
+    command = _java('-Xmx2G', '-XX:+UseSerialGC', '-jar', 'meteor-1.5.jar', '-', '-', '-stdio', '-l', 'en', '-norm')
+    _running['complaints'] = tempfile.TemporaryFile()
+    pipes = dict(stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=_running['complaints'])
+    _running['program'] = subprocess.Popen(command, cwd=_coco/'meteor', encoding='utf-8', **pipes)
+    return _running['program']
+
+def _stop_meteor():
+    "End METEOR's program; returns its complaints"
+    _running['program'].kill()
+    _running['program'].wait()
+    _running['complaints'].seek(0)
+    return _running['complaints'].read().decode(errors='replace').strip()
+
+# %% ../nbs/04_metrics.ipynb #8a993e28
+def _meteor_counts(program, caption, references):
+    "The 23 counts of a caption against the reference that suits it best"
+    def clean(text): return text.replace('|||', '').replace('  ', ' ')
+    line = ' ||| '.join(['SCORE', *map(clean, references), clean(caption)])
+    try:
+        program.stdin.write(line+'\n')
+        program.stdin.flush()
+    except BrokenPipeError: pass # it has ended, and answers nothing below
+    counts = [float(v) for v in program.stdout.readline().split()]
+    if len(counts)!=23: raise InputError(f"METEOR's program ended early: {_stop_meteor()[-300:]}")
+    return counts
+
 def meteor(
     captions,  # Tokenized texts
     references # For each a list of tokenized texts
 )->dict:       # `METEOR`, counts added up over images
     "METEOR 1.5, English, as pycocoevalcap calls it"
-    clean = lambda t: t.replace('|||', '').replace('  ', ' ')
-    command = _java('-Xmx2G', '-XX:+UseSerialGC', '-jar', 'meteor-1.5.jar', '-', '-', '-stdio', '-l', 'en', '-norm')
-    stats = []
-    with tempfile.TemporaryFile() as err, subprocess.Popen(command, cwd=_coco/'meteor', stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=err, encoding='utf-8') as p:
-        try:
-            for c,rs in zip(tqdm(captions, desc='METEOR', unit='caption', leave=False), references):
-                p.stdin.write(' ||| '.join(['SCORE', *map(clean, rs), clean(c)])+'\n'); p.stdin.flush()
-                stats.append([float(v) for v in p.stdout.readline().split()])
-                if len(stats[-1])!=23: raise BrokenPipeError
-        except BrokenPipeError:
-            err.seek(0)
-            raise InputError(f"METEOR's program ended early: {err.read().decode(errors='replace').strip()[-300:]}") from None
-        finally: p.kill()
+    program = _meteor_program()
+    bar = tqdm(captions, desc='METEOR', unit='caption', leave=False)
+    try: stats = [_meteor_counts(program, c, rs) for c,rs in zip(bar, references)]
+    except BaseException: # an answer may be under way, which the next caption must not take for its own
+        _stop_meteor()
+        raise
     return {'METEOR': Metric(np.array(stats), meteor_total)}
 
+# %% ../nbs/04_metrics.ipynb #66a357ee
 def meteor_total(
     s:np.ndarray # (..., 23) counts, as METEOR's `SCORE` prints them
 )->np.ndarray:   # (...)

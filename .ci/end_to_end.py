@@ -7,7 +7,7 @@ from clip_gpt2_caption.data import load_captions, prepare_captions, save_caption
 from clip_gpt2_caption.embeddings import embed_images
 from clip_gpt2_caption.experiments import read_runs
 from clip_gpt2_caption.infer import Captioner, infer
-from clip_gpt2_caption.toyworld import make_scenes, score, toyworld_config, write_scenes
+from clip_gpt2_caption.toyworld import make_scenes, mark_caption, toyworld_config, write_scenes
 from clip_gpt2_caption.train import load_torch, train
 sys.path.insert(0, str(Path(__file__).parent))
 import random_models
@@ -97,8 +97,8 @@ def stops_by_itself(run):
     scenes = make_scenes(100, seed=73, n_objects=1)
     captions = [c.text for c, in Captioner.from_checkpoint(run['files']['checkpoint']).caption([s.image for s in scenes], max_new_tokens=60)]
     check('captions stop well before the limit', max(len(c.split()) for c in captions)<25)
-    right = sum(score(c, s.facts)==2 for c,s in zip(captions, scenes))
-    wrong = sum(score(c, s.facts)==2 for c,s in zip(captions, scenes[1:]+scenes[:1]))
+    right = sum(mark_caption(c, s.facts)==2 for c,s in zip(captions, scenes))
+    wrong = sum(mark_caption(c, s.facts)==2 for c,s in zip(captions, scenes[1:]+scenes[:1]))
     check(f'{right} of 100 captions are fully right; of shuffled ones {wrong}', right>=50 and wrong<=10)
 
 def tells_the_truth():
@@ -107,7 +107,7 @@ def tells_the_truth():
     for n,goal in ((1,.95), (2,.70), (3,0)):
         fresh = make_scenes(500, seed=80+n, n_objects=n)
         captions = [c.text for c, in captioner.caption([s.image for s in fresh])]
-        right,shuffled = (sum(score(c, s.facts)==2 for c,s in zip(captions, ss))/500 for ss in (fresh, fresh[1:]+fresh[:1]))
+        right,shuffled = (sum(mark_caption(c, s.facts)==2 for c,s in zip(captions, ss))/500 for ss in (fresh, fresh[1:]+fresh[:1]))
         check(f'default model, {n} object(s): {right:.1%} fully right (goal {goal:.0%}), of shuffled ones {shuffled:.1%}', right>=goal and shuffled<=.05)
 
 def evaluates_5000():
@@ -156,7 +156,7 @@ def memorises():
     save_captions([dict(image=os.path.abspath(im), caption=c) for im,c in pairs.items()], 'sixteen.json')
     cfg = parse_config(dict(clip_config=dict(model=f'{work}/small/clip', normalize=True), gpt2_config=dict(model=f'{work}/small/gpt2', visual_tokens_length=5, text_tokens_max_length=40),
         mapper_config=dict(name='mlp'), data_paths=dict(train_captions_path='sixteen.json', val_captions_path='sixteen.json'),
-        training_config=dict(batch_size=16, num_epochs=400, learning_rate=3e-3, trained_model_path='memory/model.pkl', monitoring_plots_path='memory/curves.png'),
+        training_config=dict(batch_size=16, num_epochs=200, learning_rate=3e-3, trained_model_path='memory/model.pkl', monitoring_plots_path='memory/curves.png'),
         evaluation_config=dict(bertscore_model=None, num_images=0)))
     logging.getLogger('clip_gpt2_caption').setLevel(logging.WARNING)
     run = train(cfg)

@@ -1,4 +1,4 @@
-"Execute notebooks in place, from a clean kernel, and keep what is worth keeping: no progress bars, and only the state of widgets that are shown. `python .ci/execute.py 02_model 07_explore`, from the repository's root"
+"Execute notebooks in place, from a clean kernel, and keep what is worth keeping: no progress bars, printed output in one piece, and only the state of widgets that are shown. `python .ci/execute.py 02_model 07_explore`, from the repository's root"
 import json, re, sys, time
 from pathlib import Path
 import nbformat
@@ -11,6 +11,15 @@ def is_bar(o):
     "Is an output a progress bar?"
     text = o.get('data', {}).get('text/plain', '') if view in o.get('data', {}) else o.get('text', '') if o.get('name')=='stderr' else ''
     return bool(re.search(r'%\||\[\d\d:\d\d[,<]|\r', text)) # as tqdm draws them
+
+def in_one_piece(outputs):
+    "Printed output joined to the printed output before it"
+    joined = []
+    for o in outputs:
+        before = joined[-1] if joined else None
+        if before and before.output_type==o.output_type=='stream' and before.name==o.name: before.text += o.text
+        else: joined.append(o)
+    return joined
 
 def reachable(models, todo):
     "Widget models that are shown, or part of one that is"
@@ -25,7 +34,7 @@ for name in sys.argv[1:]:
     nb = nbformat.read(path, 4)
     NotebookClient(nb, timeout=None, kernel_name='python3', resources=dict(metadata=dict(path=path.parent))).execute()
     code = [c for c in nb.cells if c.cell_type=='code']
-    for c in code: c.outputs = [o for o in c.outputs if not is_bar(o)]
+    for c in code: c.outputs = in_one_piece([o for o in c.outputs if not is_bar(o)])
     shown = [o.data[view].model_id for c in code for o in c.outputs if view in o.get('data', {})]
     models = nb.metadata.get('widgets', {}).get(state, {}).get('state', {})
     keep = reachable(models, shown)

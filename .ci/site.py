@@ -45,6 +45,8 @@ for path,p in pages.items():
     outside += [f'{path.name}: {u}' for u in p.sources if u.startswith(('http','//'))]
 check(f'{count} internal links and anchors in {len(pages)} pages resolve: {broken[:5]}', count>500 and not broken)
 check(f'no page needs a file from elsewhere: {outside[:3]}', not outside)
+silent = [p.name for p in pages if 'Call self as a function' in p.read_text()]
+check(f'every function says what it does: {silent[:5]}', not silent)
 check(f'every picture has alt text ({sum(len(p.sources) for p in pages.values())} files): {[f.name for f,p in pages.items() if p.bare][:5]}', not any(p.bare for p in pages.values()))
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

@@ -16,13 +16,15 @@ from fastcore.docments import docments
 
 # %% ../nbs/09_cli.ipynb #7f3cf658
 def _argument(name, p):
-    "How argparse is told of a parameter"
+    "The arguments of `add_argument` for a parameter: its flag, and options"
     required = p.default is p.empty
     if p.annotation is bool: return f'--{name}', dict(action='store_true')
     if p.annotation is list and required: return name, dict(nargs='+')
     if p.annotation is list: return f'--{name}', dict(action='append')
-    return (name, dict(type=p.annotation)) if required else (f'--{name}', dict(type=p.annotation, default=p.default))
+    if required: return name, dict(type=p.annotation)
+    return f'--{name}', dict(type=p.annotation, default=p.default)
 
+# %% ../nbs/09_cli.ipynb #57d5fc13
 def make_parser(
     f # A function with annotated parameters
 )->ArgumentParser:
@@ -36,8 +38,9 @@ def make_parser(
         parser.add_argument(flag, help=(notes[name]+default).replace('%', '%%'), **options)
     return parser
 
+# %% ../nbs/09_cli.ipynb #b28c1541
 def command(f):
-    "Let `f` read its arguments from the command line when the script of its name calls it; else it is a function like any other"
+    "Let `f` read its arguments from the command line when the script of its name calls it"
     @wraps(f)
     def _f(*args, **kw):
         script = re.sub(r'(-script\.pyw?|\.exe|\.py)$', '', Path(sys.argv[0]).name)
@@ -54,48 +57,81 @@ def readable_errors(f):
         logging.basicConfig(format='%(message)s', level=logging.WARNING, stream=sys.stderr)
         logging.getLogger('clip_gpt2_caption').setLevel(logging.INFO)
         try: return f(*args, **kw)
-        except (InputError, OSError) as e: print(f'{f.__name__}: {e}', file=sys.stderr); sys.exit(2)
+        except (InputError, OSError) as e:
+            print(f'{f.__name__}: {e}', file=sys.stderr)
+            sys.exit(2)
         except KeyboardInterrupt: sys.exit(130)
     return _f
 
 # %% ../nbs/09_cli.ipynb #8e526f2e
+def _read_shares(split):
+    "The three sizes that `--split` names"
+    from clip_gpt2_caption.config import InputError
+    try: shares = [float(s) for s in split.split(',')]
+    except ValueError: shares = []
+    good = len(shares)==3 and min(shares)>=0 and 0<sum(shares)<float('inf')
+    if not good: raise InputError(f"--split {split}: expected three sizes like 80,10,10")
+    return shares
+
+# %% ../nbs/09_cli.ipynb #5ca0c93d
 @command
 @readable_errors
 def caption_data(
-    source:str,             # Table (CSV, xlsx) with the columns image and caption, COCO or Karpathy JSON, Flickr token file, JSONL, or a caption file
+    source:str, # Table (CSV, xlsx; columns image, caption), COCO or Karpathy JSON, Flickr tokens, JSONL, caption file
     out:str='data/captions',# Folder to write train.json, val.json and test.json to
     images:str=None,        # Folder of the images; the folder of the source if not given
-    split:str='80,10,10',   # Relative sizes of train, val and test; 100,0,0 puts all into train.json. A Karpathy file is split as it says
+    split:str='80,10,10',   # Relative sizes of train, val and test; 100,0,0 is all train. A Karpathy file has its own
     seed:int=42             # Which random split
 ):
     "Turn captions into caption files, split by image"
-    from clip_gpt2_caption.config import InputError
     from clip_gpt2_caption.data import prepare_captions
-    try: shares = [float(s) for s in split.split(',')]
-    except ValueError: shares = []
-    if len(shares)!=3 or min(shares)<0 or not 0<sum(shares)<float('inf'): raise InputError(f"--split {split}: expected three sizes like 80,10,10")
-    for path,(n_images,n_captions) in prepare_captions(source, out, images, shares, seed).items(): print(f'{path}: {n_images:,} images, {n_captions:,} captions')
+    written = prepare_captions(source, out, images, _read_shares(split), seed)
+    for path,(n_images,n_captions) in written.items(): print(f'{path}: {n_images:,} images, {n_captions:,} captions')
 
-# %% ../nbs/09_cli.ipynb #5ca0c93d
+# %% ../nbs/09_cli.ipynb #c82f53d4
 def _train_config(config, assignments):
     "The config a training command means: a file or toyworld's, with changes"
     from clip_gpt2_caption.config import load_config, override, parse_config
     from clip_gpt2_caption.toyworld import draw_missing_scenes, toyworld_config
-    cfg = load_config(config, assignments) if config else parse_config(override(toyworld_config().model_dump(), assignments))
+    if config: cfg = load_config(config, assignments)
+    else: cfg = parse_config(override(toyworld_config().model_dump(), assignments))
     draw_missing_scenes(cfg)
     return cfg
 
+# %% ../nbs/09_cli.ipynb #73913a2d
+def _run_training(cfg, resume):
+    "Train by `cfg`, or continue the run of a resume file by its own config; the run's files"
+    from clip_gpt2_caption.config import parse_config
+    from clip_gpt2_caption.metrics import make_scorer
+    from clip_gpt2_caption.resources import pick_device
+    from clip_gpt2_caption.train import load_torch, train
+    if resume: cfg = parse_config(load_torch(resume, ['config'])['config'], source=resume)
+    scorer = make_scorer(cfg.evaluation_config, pick_device(cfg.training_config.enable_GPU))
+    return train(cfg, scorer, resume)['files']
+
+# %% ../nbs/09_cli.ipynb #22fb1b25
 def _caption_phone_photos(trained_models_dir):
-    "Caption `data/inference_images` with all models, as the default run does at its end"
+    "Caption `data/inference_images` with all models; path of the captions, and the captions"
     from clip_gpt2_caption.config import InferenceConfig
     from clip_gpt2_caption.infer import infer
     from clip_gpt2_caption.toyworld import write_phone_images
     folder = Path('data/inference_images')
     if not folder.exists(): write_phone_images(folder)
-    cfg = InferenceConfig(images_dir=str(folder), trained_models_dir=str(trained_models_dir), output_filename=str(folder/'inference_results.csv'))
+    output = str(folder/'inference_results.csv')
+    cfg = InferenceConfig(images_dir=str(folder), trained_models_dir=str(trained_models_dir), output_filename=output)
     return cfg.output_filename, infer(cfg)
 
-# %% ../nbs/09_cli.ipynb #73913a2d
+# %% ../nbs/09_cli.ipynb #6bb804c0
+def _show_photo_captions(checkpoint):
+    "Caption the phone photos, and print some captions of the model in `checkpoint`"
+    path,table = _caption_phone_photos(checkpoint.parent)
+    mine = table[table.model_name==checkpoint.name]
+    if not len(mine): return
+    print(f'captions   {path}')
+    shown = sorted({0, len(mine)//2, len(mine)-1})
+    for r in mine.iloc[shown].itertuples(): print(f'  {r.image_id}: {r.caption}')
+
+# %% ../nbs/09_cli.ipynb #3d40629e
 @command
 @readable_errors
 def caption_train(
@@ -104,23 +140,16 @@ def caption_train(
     resume:str=None  # Resume file of an interrupted run, which is continued with its own config
 ):
     "Train a captioner"
-    from clip_gpt2_caption.config import InputError, parse_config
-    if resume and (config or set): raise InputError('--resume continues a run with its own config; leave out --config and --set')
-    cfg = None if resume else _train_config(config, set) # what is wrong with a config is said before anything slow is imported
-    from clip_gpt2_caption.metrics import make_scorer
-    from clip_gpt2_caption.resources import pick_device
-    from clip_gpt2_caption.train import load_torch, train
-    if resume: cfg = parse_config(load_torch(resume, ['config'])['config'], source=resume)
-    run = train(cfg, make_scorer(cfg.evaluation_config, pick_device(cfg.training_config.enable_GPU)), resume)
-    for name,f in run['files'].items():
+    from clip_gpt2_caption.config import InputError
+    if resume and (config or set):
+        raise InputError('--resume continues a run with its own config; leave out --config and --set')
+    cfg = None if resume else _train_config(config, set)
+    files = _run_training(cfg, resume)
+    for name,f in files.items():
         if f.exists(): print(f'{name:11}{f}')
-    if config or resume: return
-    path,table = _caption_phone_photos(run['files']['checkpoint'].parent)
-    mine = table[table.model_name==run['files']['checkpoint'].name]
-    if len(mine): print(f'captions   {path}')
-    for r in mine.iloc[sorted({0, len(mine)//2, len(mine)-1})].itertuples() if len(mine) else (): print(f'  {r.image_id}: {r.caption}')
+    if not (config or resume): _show_photo_captions(files['checkpoint'])
 
-# %% ../nbs/09_cli.ipynb #22fb1b25
+# %% ../nbs/09_cli.ipynb #531b24fb
 @command
 @readable_errors
 def caption_infer(
@@ -132,25 +161,50 @@ def caption_infer(
     cfg = load_config(config, set, InferenceConfig)
     from clip_gpt2_caption.infer import infer
     table = infer(cfg)
-    if not len(table): print('caption_infer: no model could caption any image; see the messages above', file=sys.stderr); sys.exit(1)
-    print(f'{cfg.output_filename}: {len(table)} captions (images: {table.image_id.nunique()}, models: {table.model_name.nunique()})')
+    if not len(table):
+        print('caption_infer: no model could caption any image; see the messages above', file=sys.stderr)
+        sys.exit(1)
+    n_images = table.image_id.nunique()
+    n_models = table.model_name.nunique()
+    print(f'{cfg.output_filename}: {len(table)} captions (images: {n_images}, models: {n_models})')
 
-# %% ../nbs/09_cli.ipynb #6bb804c0
+# %% ../nbs/09_cli.ipynb #e2d4fa34
 def _paths_there(paths, images, clip):
-    "Paths of the images that are there, in the folder `images` if one is given"
+    "Paths of the images, in the folder `images` if one is given; and those of them that are there"
     if images: paths = {i: str(Path(images)/i) for i in paths}
     there = {i: p for i,p in paths.items() if Path(p).exists()}
-    if there or not clip: return paths,there
+    if there or not clip: return paths, there
     from clip_gpt2_caption.config import InputError
-    raise InputError(f"--clip needs the images, and none is there, such as {next(iter(paths.values()))}; name their folder with --images")
+    path = next(iter(paths.values()))
+    raise InputError(f"--clip needs the images, and none is there, such as {path}; name their folder with --images")
 
+# %% ../nbs/09_cli.ipynb #89184341
 def _bert_score(name, layer, device):
     "The `BertScore` that is asked for, if its weights are here"
+    if name=='none': return None
     from clip_gpt2_caption.config import EvaluationConfig
     from clip_gpt2_caption.metrics import make_scorer
-    bert = None if name=='none' else make_scorer(EvaluationConfig(bertscore_model=name, bertscore_layer=layer), device)
-    return bert if bert and bert.model else None # where they are not, that has been said
+    bert = make_scorer(EvaluationConfig(bertscore_model=name, bertscore_layer=layer), device)
+    return bert if bert and bert.model else None
 
+# %% ../nbs/09_cli.ipynb #1646c477
+def _training_captions(path):
+    "All captions of the file trained on; None if it is not named"
+    if not path: return None
+    from clip_gpt2_caption.config import check_file
+    from clip_gpt2_caption.data import load_captions
+    by_image = load_captions(check_file(path, '--train'))
+    return [c for captions in by_image.values() for c in captions]
+
+# %% ../nbs/09_cli.ipynb #1e5f3844
+def _write_evaluation(ev, out, files, images, **scorers):
+    "Write an evaluation into a folder; the files in it, as one text"
+    from clip_gpt2_caption.evaluate import save_evaluation, signature
+    signed = signature(files, ev.per_image.image_id.nunique(), **scorers)
+    save_evaluation(ev, signed, out, images)
+    return ', '.join(str(f) for f in sorted(Path(out).iterdir()) if f.is_file())
+
+# %% ../nbs/09_cli.ipynb #71fb1c82
 @command
 @readable_errors
 def caption_eval(
@@ -158,105 +212,136 @@ def caption_eval(
     references:str,           # Caption file, COCO or Karpathy JSON, or whatever else caption_data reads
     out:str='evaluation',     # Folder for metrics.json, per_image.csv, signature.json, differences.csv and figures
     images:str=None,          # Folder of the images; where the references say, if not given
-    clip:str=None,            # CLIP for CLIPScore, hub name or folder; openai/clip-vit-base-patch32 is what published values use
+    clip:str=None,            # CLIP for CLIPScore, hub name or folder; papers use openai/clip-vit-base-patch32
     bertscore:str='roberta-large', # Model for BERTScore, hub name or folder; minilm, or none
     bertscore_layer:int=None, # Its layer; bert_score's choice if not given
     split:str='test',         # Which images of a Karpathy file
     train:str=None,           # Caption file trained on, to count captions that are new
-    df:str=None,              # Document frequencies for CIDEr that an earlier run saved; those of the references if not given
+    df:str=None,              # Document frequencies for CIDEr of an earlier run; those of the references if not given
     save_df:str=None,         # Save the document frequencies of the references here
     embeddings_dir:str='trained_models/embeddings', # Folder of embedding stores
     enable_GPU:bool=False,    # Run CLIP and BERTScore on the GPU
     partial:bool=False        # Score only images that have both captions and references, instead of refusing
 ):
     "Score captions: all COCO metrics, BERTScore, CLIPScore, with intervals and a test whether the image is used"
-    from clip_gpt2_caption.config import InputError, check_file
-    from clip_gpt2_caption.data import load_captions
-    from clip_gpt2_caption.evaluate import evaluate, read_captions, read_references, report, save_evaluation, signature
+    from clip_gpt2_caption.config import InputError
+    from clip_gpt2_caption.evaluate import evaluate, read_captions, read_references, report
     from clip_gpt2_caption.metrics import read_frequencies, save_frequencies
     from clip_gpt2_caption.resources import pick_device
     from clip_gpt2_caption.toyworld import fact_scores
     said = read_captions(captions)
-    told,paths = read_references(references, split)
+    texts,paths = read_references(references, split)
     paths,there = _paths_there(paths, images, clip)
-    trained = [c for cs in load_captions(check_file(train, '--train')).values() for c in cs] if train else None
+    trained = _training_captions(train)
     frequencies = read_frequencies(df) if df else None
     device = pick_device(enable_GPU)
     bert = _bert_score(bertscore, bertscore_layer, device)
-    if save_df: save_frequencies(told.values(), save_df)
-    try: ev = evaluate(said, told, paths, clip, bert, frequencies, trained, embeddings_dir, device, partial, [fact_scores])
+    scorers = dict(clip=clip, bert=bert, df=frequencies)
+    if save_df: save_frequencies(texts.values(), save_df)
+    try: ev = evaluate(said, texts, paths, **scorers, training=trained, embeddings_dir=embeddings_dir,
+                       device=device, partial=partial, metrics=[fact_scores])
     except InputError as e: raise InputError(f'{captions}, {references}: {e}') from None
     files = dict(captions=captions, references=references, train=train, df=df)
-    save_evaluation(ev, signature(files, ev.per_image.image_id.nunique(), clip, bert, frequencies), out, there)
+    written = _write_evaluation(ev, out, files, there, **scorers)
     print(report(ev, bert, train))
-    print(f"written: {', '.join(str(f) for f in sorted(Path(out).iterdir()) if f.is_file())}")
+    print(f'written: {written}')
 
-# %% ../nbs/09_cli.ipynb #3d40629e
+# %% ../nbs/09_cli.ipynb #82db5199
 @command
 @readable_errors
 def caption_sheet(
-    captions:str,            # Table (CSV, xlsx) with the columns image_id, model_name and caption, as caption_infer writes it
-    out:str='ratings.xlsx',  # Sheet to write; who wrote what goes into a .key.csv beside it
-    images:str=None,         # Folder of the images; that of the table, if not given
-    seed:int=0               # Which order; give each rater another
+    captions:str,           # Table (CSV, xlsx) with columns image_id, model_name, caption, as caption_infer writes it
+    out:str='ratings.xlsx', # Sheet to write; who wrote what goes into a .key.csv beside it
+    images:str=None,        # Folder of the images; that of the table, if not given
+    seed:int=0              # Which order; give each rater another
 ):
     "Write a sheet for rating captions blindly: 0 unrelated, 1 somewhat related, 2 fully accurate"
     import pandas as pd
     from clip_gpt2_caption.evaluate import read_captions
     from clip_gpt2_caption.ratings import blind_sheet
     rows = [(im, model, c) for model,cs in read_captions(captions).items() for im,c in cs.items()]
-    items = blind_sheet(pd.DataFrame(rows, columns=['image_id','model_name','caption']), images or Path(captions).parent, out, seed)
-    print(f'{out}: {len(items)} captions to rate, of {len(rows)}; the same caption of an image by several models is rated once')
+    table = pd.DataFrame(rows, columns=['image_id','model_name','caption'])
+    items = blind_sheet(table, images or Path(captions).parent, out, seed)
+    print(f'{out}: {len(items)} captions to rate, of {len(rows)}; '
+          'the same caption of an image by several models is rated once')
 
+# %% ../nbs/09_cli.ipynb #e6a3ec8b
+_rank_titles = dict(
+    ranking='',
+    differences='differences of accuracy in percentage points, with 95 % interval:',
+    agreement='agreement of raters, weighted kappa:',
+    correlation="metrics and people, Kendall's tau:")
+
+# %% ../nbs/09_cli.ipynb #f72ac718
 @command
 @readable_errors
 def caption_rank(
-    ratings:list,       # Rated sheets, or tables with the columns image_id, model_name, caption and score; several files are several raters
-    out:str='ranking',  # Folder for ranking.csv, differences.csv, agreement.csv, correlation.csv and figures
-    metrics:str=None    # per_image.csv of caption_eval, to see which metrics agree with people
+    ratings:list,      # Rated sheets, or tables with columns image_id, model_name, caption, score; a file is a rater
+    out:str='ranking', # Folder for ranking.csv, differences.csv, agreement.csv, correlation.csv and figures
+    metrics:str=None   # per_image.csv of caption_eval, to see which metrics agree with people
 ):
     "Rank models by people's ratings"
     from clip_gpt2_caption.ratings import read_per_image, read_ratings, save_ranking
-    titles = dict(ranking='', differences='differences of accuracy in percentage points, with 95 % interval:', agreement='agreement of raters, weighted kappa:', correlation="metrics and people, Kendall's tau:")
-    for name,t in save_ranking(read_ratings(ratings), out, read_per_image(metrics) if metrics else None).items():
-        if len(t): print(titles[name], t.round(2).to_string(index=False), sep='\n', end='\n\n')
+    rated = read_ratings(ratings)
+    tables = save_ranking(rated, out, read_per_image(metrics) if metrics else None)
+    for name,t in tables.items():
+        if len(t): print(_rank_titles[name], t.round(2).to_string(index=False), sep='\n', end='\n\n')
     print(f'written to {out}')
 
-# %% ../nbs/09_cli.ipynb #531b24fb
+# %% ../nbs/09_cli.ipynb #d8359d1f
 def _draw_scenes(grid):
-    "Draw toyworld's scenes for the runs that use them; a run whose config does not parse is told of when it fails"
+    "Draw toyworld's scenes for the runs that use them"
     from clip_gpt2_caption.config import InputError, parse_config
     from clip_gpt2_caption.toyworld import draw_missing_scenes
     for sections in grid.values():
         try: draw_missing_scenes(parse_config(sections))
-        except InputError: pass
+        except InputError: pass # reported when the run fails
 
-@command
-@readable_errors
-def caption_experiments(
-    grid:str,                # Grid: JSON or YAML with runs or product, or CSV with the column run and one for each key that changes
-    out:str='experiments',   # Folder of the runs' folders, runs.csv, embeddings and figs
-    base:str=None,           # Config (JSON) that runs start from if the grid names none; toyworld's if not given
-    set:list=None,           # Change a field for all runs, like training_config.num_epochs=2; can be repeated
-    folds:int=None,          # Cross-validate with this many folds, and train the best run on all
-    metric:str=None          # What figures show and folds decide by, like CIDEr; the validation loss decides if not given
-):
-    "Train and compare the runs of a grid; done ones are not done again"
-    from clip_gpt2_caption.experiments import cross_validate, read_grid, read_runs, run_grid, save_figures
+# %% ../nbs/09_cli.ipynb #26ff431c
+def _make_runs(runs, out, folds, metric):
+    "Train the runs; with folds cross-validate them, and print what was found"
+    from clip_gpt2_caption.experiments import cross_validate, run_grid
+    from clip_gpt2_caption.toyworld import fact_scores
+    if folds is None:
+        run_grid(runs, out, [fact_scores])
+        return
+    chosen = cross_validate(runs, out, folds, metric or 'validation_loss', metrics=[fact_scores])
+    print(chosen.round(4).to_string(index=False), end='\n\n')
+
+# %% ../nbs/09_cli.ipynb #add617fc
+def _print_runs(table, metric):
+    "Print runs with their losses, seconds, and the metric that matters"
     from clip_gpt2_caption.evaluate import judge
-    from clip_gpt2_caption.toyworld import fact_scores, toyworld_config
-    runs = read_grid(grid, base or toyworld_config().model_dump(), set)
-    _draw_scenes(runs)
-    if folds is None: run_grid(runs, out, [fact_scores])
-    else:
-        chosen = cross_validate(runs, out, folds, metric or 'validation_loss', metrics=[fact_scores])
-        print(chosen.round(4).to_string(index=False), end='\n\n')
-    table = read_runs(out)
-    files = [] if folds is not None else save_figures(table, out, metric)
     by = metric or judge(table.columns)
-    shown = [c for c in table if c in ('run','validation_loss','epoch_seconds',by,f'{by}_low',f'{by}_high')]
+    columns = ('run','validation_loss','epoch_seconds',by,f'{by}_low',f'{by}_high')
+    shown = [c for c in table if c in columns]
     print(table[shown].round(4).to_string(index=False))
-    print(f"written: {', '.join(str(f) for f in [Path(out)/'runs.csv', *files])}")
+
+def _exit_if_failed(table):
+    "Name the runs that failed, and end with exit code 1 if there are any"
     failed = table[table.error!='']
     for r in failed.itertuples(): print(f'failed: {r.run}: {r.error}', file=sys.stderr)
     if len(failed): sys.exit(1)
+
+# %% ../nbs/09_cli.ipynb #495d3dd6
+@command
+@readable_errors
+def caption_experiments(
+    grid:str,              # JSON or YAML with runs or product, or CSV with the column run and one for each changed key
+    out:str='experiments', # Folder of the runs' folders, runs.csv, embeddings and figs
+    base:str=None,         # Config (JSON) that runs start from if the grid names none; toyworld's if not given
+    set:list=None,         # Change a field for all runs, like training_config.num_epochs=2; can be repeated
+    folds:int=None,        # Cross-validate with this many folds, and train the best run on all
+    metric:str=None        # What figures show and folds decide by, like CIDEr; the validation loss if not given
+):
+    "Train and compare the runs of a grid; done ones are not done again"
+    from clip_gpt2_caption.experiments import read_grid, read_runs, save_figures
+    from clip_gpt2_caption.toyworld import toyworld_config
+    runs = read_grid(grid, base or toyworld_config().model_dump(), set)
+    _draw_scenes(runs)
+    _make_runs(runs, out, folds, metric)
+    table = read_runs(out)
+    files = save_figures(table, out, metric) if folds is None else []
+    _print_runs(table, metric)
+    print(f"written: {', '.join(map(str, [Path(out)/'runs.csv', *files]))}")
+    _exit_if_failed(table)

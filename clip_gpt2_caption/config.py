@@ -17,10 +17,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
+from fastcore.basics import patch
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-# %% ../nbs/00_config.ipynb #7f46bb6a
+# %% ../nbs/00_config.ipynb #5dad66a9
 class Section(BaseModel):
     "A part of a config: unknown keys are refused, types are not converted, values cannot be changed later"
     model_config = ConfigDict(extra='forbid', strict=True, frozen=True, allow_inf_nan=False)
@@ -29,11 +30,14 @@ class Section(BaseModel):
 Positive = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
+# %% ../nbs/00_config.ipynb #b38abaec
 class ClipConfig(Section):
     "The image encoder"
     model:str = Field(description="Hub name or folder of a CLIP model")
-    image_size:list[Positive] = Field([224,224], min_length=2, max_length=2, description="[height, width] an image is resized to before CLIP's own processor; CLIP's own size leaves it alone")
-    features:Literal['pooled','patches'] = Field('pooled', description="`pooled`: one projected vector an image; `patches`: the last hidden states of the class token and of every patch")
+    image_size:list[Positive] = Field([224,224], min_length=2, max_length=2, description=
+        "[height, width] an image is resized to before CLIP's own processor; CLIP's own size leaves it alone")
+    features:Literal['pooled','patches'] = Field('pooled', description=
+        "`pooled`: one projected vector an image; `patches`: the last hidden states of the class token and of every patch")
     normalize:bool = Field(False, description="Scale each feature vector to length 1?")
 
 # %% ../nbs/00_config.ipynb #0c9a815f
@@ -41,16 +45,24 @@ class Gpt2Config(Section):
     "The text decoder"
     model:str = Field(description="Hub name or folder of a GPT-2 model")
     visual_tokens_length:Positive = Field(description="Visual tokens the mapper makes of an image: the prefix")
-    text_tokens_max_length:Positive = Field(description="Tokens kept of a caption, without the end token; a caption that was cut gets no end token")
-    n_layers_to_freeze:Annotated[int, Field(ge=0)]|Literal['all']|None = Field(None, description="Blocks of GPT-2, from the first, that are not trained; `\"all\"` freezes its embeddings too")
+    text_tokens_max_length:Positive = Field(description=
+        "Tokens kept of a caption, without the end token; a caption that was cut gets no end token")
+    n_layers_to_freeze:Annotated[int, Field(ge=0)]|Literal['all']|None = Field(None, description=
+        "Blocks of GPT-2, from the first, that are not trained; `\"all\"` freezes its embeddings too")
 
 # %% ../nbs/00_config.ipynb #bb06f579
+def _first_field(cls):
+    "Name of the first field, which names the kind"
+    return next(iter(cls.model_fields))
+
+# %% ../nbs/00_config.ipynb #2890c270
 def _find_kind(cls, d):
     "The kind that `d` names"
-    key = next(iter(cls.model_fields))
+    key = _first_field(cls)
     name = d.get(key, cls.usual)
-    if isinstance(name, str) and name not in cls.kinds: import_module(cls.home)
-    if isinstance(name, str) and name in cls.kinds: return cls.kinds[name]
+    if isinstance(name, str):
+        if name not in cls.kinds: import_module(cls.home)
+        if name in cls.kinds: return cls.kinds[name]
     wrong = PydanticCustomError('kind', 'expected one of {known}', dict(known=', '.join(cls.kinds)))
     raise ValidationError.from_exception_data(cls.__name__, [dict(type=wrong, loc=(key,), input=name)])
 
@@ -59,16 +71,33 @@ def _without_defaults(cls, kind, d):
     "`d` without options of other kinds that stand at their defaults"
     defaults = {}
     for other in cls.kinds.values():
-        for k,f in other.model_fields.items(): defaults.setdefault(k, []).append(f.default)
-    return {k: v for k,v in d.items() if k in kind.model_fields or v not in defaults.get(k, ())}
+        for key,field in other.model_fields.items(): defaults.setdefault(key, []).append(field.default)
+    def is_kept(key, value): return key in kind.model_fields or value not in defaults.get(key, ())
+    return {key: value for key,value in d.items() if is_kept(key, value)}
 
 # %% ../nbs/00_config.ipynb #8d26a99a
+def _check_kind(cls, d, handler):
+    "Check `d` as the kind that it names"
+    if cls.__base__ is not Choice or not isinstance(d, dict): return handler(d)
+    kind = _find_kind(cls, d)
+    if cls.stored_all: d = _without_defaults(cls, kind, d)
+    return kind.model_validate(d)
+
+# %% ../nbs/00_config.ipynb #d9665973
+def _any_kind(cls, schema, handler):
+    "In a JSON schema, a choice is any of its kinds"
+    if cls.__base__ is not Choice: return handler(schema)
+    return dict(anyOf=[handler(kind.__pydantic_core_schema__) for kind in cls.kinds.values()])
+
+# %% ../nbs/00_config.ipynb #b67bbb6c
 class Choice(Section):
-    "A section that comes in kinds. A kind is a subclass with its own options; the default of its first field is its name"
+    "A section that comes in kinds. A kind is a subclass; the default of its first field is its name"
     kinds:ClassVar[dict] # Name -> class
     usual:ClassVar[str]  # Name of the kind that is meant where a config names none
     home:ClassVar[str] = 'clip_gpt2_caption.model' # Module in which further kinds may be defined
     stored_all:ClassVar[bool] = False # Do older files store the options of all kinds?
+    _check = model_validator(mode='wrap')(classmethod(_check_kind))
+    __get_pydantic_json_schema__ = classmethod(_any_kind)
 
     def __new__(cls, **kw):
         "An object of the kind that is named"
@@ -78,28 +107,16 @@ class Choice(Section):
     def __pydantic_init_subclass__(cls, **kw):
         "Begin a table of kinds, or enter a kind into it"
         if cls.__base__ is Choice: cls.kinds = {}
-        else: cls.kinds[next(iter(cls.model_fields.values())).default] = cls
+        else: cls.kinds[cls.model_fields[_first_field(cls)].default] = cls
 
-    @model_validator(mode='wrap')
-    @classmethod
-    def _as_its_kind(cls, d, handler):
-        if cls.__base__ is not Choice or not isinstance(d, dict): return handler(d)
-        kind = _find_kind(cls, d)
-        return kind.model_validate(_without_defaults(cls, kind, d) if cls.stored_all else d)
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema, handler):
-        "In a JSON schema, a choice is any of its kinds"
-        if cls.__base__ is not Choice: return handler(schema)
-        return dict(anyOf=[handler(kind.__pydantic_core_schema__) for kind in cls.kinds.values()])
-
-# %% ../nbs/00_config.ipynb #d9665973
+# %% ../nbs/00_config.ipynb #f757927a
 class MapperConfig(Choice):
     "The mapper between CLIP and GPT-2"
     usual:ClassVar[str] = 'linear_tanh'
     reads:ClassVar[tuple] = ('pooled',) # The `features` of `ClipConfig` that it can take
     name:str = Field(description="Which mapper")
 
+# %% ../nbs/00_config.ipynb #c7dc7a12
 class LinearOptions(MapperConfig):
     "One matrix"
     name:Literal['linear'] = 'linear'
@@ -108,6 +125,7 @@ class LinearTanhOptions(MapperConfig):
     "One matrix and a tanh"
     name:Literal['linear_tanh'] = 'linear_tanh'
 
+# %% ../nbs/00_config.ipynb #f907ab79
 class MlpOptions(MapperConfig):
     "Two matrices with a tanh between them"
     name:Literal['mlp'] = 'mlp'
@@ -116,7 +134,7 @@ class LayernormGeluOptions(MapperConfig):
     "Two matrices with a normalization and a GELU between them"
     name:Literal['layernorm_gelu'] = 'layernorm_gelu'
 
-# %% ../nbs/00_config.ipynb #b67bbb6c
+# %% ../nbs/00_config.ipynb #fa81c89b
 class TransformerOptions(MapperConfig):
     "Learned constants that attend over the features, in layers"
     reads:ClassVar[tuple] = ('pooled','patches')
@@ -125,6 +143,7 @@ class TransformerOptions(MapperConfig):
     n_heads:Positive = Field(8, description="attention heads")
     clip_length:Positive = Field(10, description="vectors that a pooled embedding is projected to before attention")
 
+# %% ../nbs/00_config.ipynb #6508d889
 class AttentionOptions(MapperConfig):
     "Learned queries that attend over the features once"
     reads:ClassVar[tuple] = ('pooled','patches')
@@ -137,36 +156,44 @@ class DataPaths(Section):
     train_captions_path:str = Field(description="Caption file to train on")
     val_captions_path:str = Field(description="Caption file to validate on")
 
+# %% ../nbs/00_config.ipynb #f4bf19c0
 class TrainingConfig(Section):
     "How training goes"
-    subset_ratio:float = Field(1.0, gt=0, le=1, description="Share of the training images to use: one subset a run, drawn with `seed`")
+    subset_ratio:float = Field(1.0, gt=0, le=1, description=
+        "Share of the training images to use: one subset a run, drawn with `seed`")
     batch_size:Positive = Field(description="Captions in a batch; the captions of an image stay together")
     num_epochs:Positive = Field(description="Passes over the training images")
     learning_rate:float = Field(gt=0, description="Peak learning rate of AdamW")
     enable_GPU:bool = Field(False, description="Train on the GPU? Without one, a warning and the CPU")
     trained_model_path:str = Field(description="Where the best model goes; the run's start time is added to the name")
     monitoring_plots_path:str = Field(description="Where the curves go; the run's start time is added to the name")
-    seed:Annotated[int, Field(ge=0, lt=2**32)] = Field(42, description="Of subset, order, initial weights, dropout and noise")
+    seed:int = Field(42, ge=0, lt=2**32, description="Of subset, order, initial weights, dropout and noise")
     warmup_ratio:Share = Field(0.05, description="Share of all steps in which the learning rate rises")
     weight_decay:float = Field(0.01, ge=0, description="AdamW's, on weight matrices only")
-    noise_std:float = Field(0., ge=0, description="Standard deviation of the Gaussian noise added to features in training; needs `noise_share` above 0")
-    noise_share:Share = Field(0., description="Share of the numbers in the features, drawn anew each time, that get the noise; 1 for all of them")
-    embeddings_dir:str|None = Field(None, description="Folder of the embedding stores; `embeddings` beside the trained model if null")
-    start_from:str|None = Field(None, description="Checkpoint (`.pkl`) whose weights training begins with; new weights in the mapper and GPT-2's own if null")
+    noise_std:float = Field(0., ge=0, description=
+        "Standard deviation of the Gaussian noise added to features in training; needs `noise_share` above 0")
+    noise_share:Share = Field(0., description=
+        "Share of the numbers in the features, drawn anew each time, that get the noise; 1 for all of them")
+    embeddings_dir:str|None = Field(None, description=
+        "Folder of the embedding stores; `embeddings` beside the trained model if null")
+    start_from:str|None = Field(None, description=
+        "Checkpoint (`.pkl`) whose weights training begins with; new weights in the mapper and GPT-2's own if null")
 
     @model_validator(mode='after')
     def _noise_is_whole(self):
-        if (self.noise_std>0)!=(self.noise_share>0): raise ValueError('noise needs both noise_std and noise_share above 0')
-        return self
+        if (self.noise_std>0)==(self.noise_share>0): return self
+        raise ValueError('noise needs both noise_std and noise_share above 0')
 
-# %% ../nbs/00_config.ipynb #f4bf19c0
+# %% ../nbs/00_config.ipynb #e075c5c3
 class DecodingConfig(Choice):
     "How captions are produced"
     usual:ClassVar[str] = 'beam'
     stored_all:ClassVar[bool] = True
     method:str = Field(description="The likeliest word each time; beam search; or drawn at random")
-    max_new_tokens:Positive|None = Field(None, description="Limit of a caption, prompt and visual tokens not counted; `text_tokens_max_length` + 1 if null")
+    max_new_tokens:Positive|None = Field(None, description=
+        "Limit of a caption, prompt and visual tokens not counted; `text_tokens_max_length` + 1 if null")
 
+# %% ../nbs/00_config.ipynb #085e5a7d
 class GreedyDecoding(DecodingConfig):
     "The likeliest word each time"
     method:Literal['greedy'] = 'greedy'
@@ -176,22 +203,35 @@ class BeamDecoding(DecodingConfig):
     method:Literal['beam'] = 'beam'
     num_beams:Positive = Field(5, description="width")
 
+# %% ../nbs/00_config.ipynb #49939f0f
 class SampleDecoding(DecodingConfig):
     "Words drawn at random"
     method:Literal['sample'] = 'sample'
     temperature:float = Field(1.0, gt=0, description="below 1 sharpens the distribution, above 1 flattens it")
-    top_p:float = Field(1.0, gt=0, le=1, description="draw from the likeliest words that hold this share of the probability")
+    top_p:float = Field(1.0, gt=0, le=1, description=
+        "draw from the likeliest words that hold this share of the probability")
 
-# %% ../nbs/00_config.ipynb #085e5a7d
+# %% ../nbs/00_config.ipynb #44a3624d
 bert_columns = ('validation_bert_precision','validation_bert_recall','validation_bert_f1_score')
 
+# %% ../nbs/00_config.ipynb #2815ba62
 class EvaluationConfig(Section):
     "What validation reports beside the loss"
-    bertscore_model:str|None = Field('roberta-large', description="Hub name or folder of BERTScore's model, `minilm` for the one of the extra of that name, null for no BERTScore")
-    bertscore_layer:Positive|None = Field(None, description="Layer whose hidden states are compared; bert_score's choice for a model it knows if null")
-    num_images:Annotated[int, Field(ge=0)] = Field(100, description="Validation images that get a caption each epoch, always the same ones")
+    bertscore_model:str|None = Field('roberta-large', description=
+        "Hub name or folder of BERTScore's model, `minilm` for the one of the extra of that name, null for no BERTScore")
+    bertscore_layer:Positive|None = Field(None, description=
+        "Layer whose hidden states are compared; bert_score's choice for a model it knows if null")
+    num_images:int = Field(100, ge=0, description=
+        "Validation images that get a caption each epoch, always the same ones")
 
-# %% ../nbs/00_config.ipynb #49939f0f
+# %% ../nbs/00_config.ipynb #ddf30f2c
+def _cannot_read(mapper, features):
+    "What to say of a mapper that cannot take these features"
+    able = sorted(repr(name) for name,kind in mapper.kinds.items() if features in kind.reads)
+    return (f"mapper_config.name: '{mapper.name}' reads {' or '.join(mapper.reads)}; "
+            f"for clip_config.features '{features}' choose {' or '.join(able)}")
+
+# %% ../nbs/00_config.ipynb #eceb1b84
 class TrainConfig(Section):
     "Everything a training run needs to know"
     clip_config:ClipConfig
@@ -204,53 +244,60 @@ class TrainConfig(Section):
 
     @model_validator(mode='after')
     def _mapper_reads_features(self):
-        mapper,features = self.mapper_config,self.clip_config.features
-        if features not in mapper.reads:
-            able = ' or '.join(sorted(repr(name) for name,kind in mapper.kinds.items() if features in kind.reads))
-            raise ValueError(f"mapper_config.name: '{mapper.name}' reads {' or '.join(mapper.reads)}; for clip_config.features '{features}' choose {able}")
-        return self
+        features = self.clip_config.features
+        if features in self.mapper_config.reads: return self
+        raise ValueError(_cannot_read(self.mapper_config, features))
 
-    @property
-    def decoding(self):
-        "`decoding_config` with its limit: that of the captions trained on and an end token, unless it has its own"
-        limit = self.decoding_config.max_new_tokens or self.gpt2_config.text_tokens_max_length+1
-        return self.decoding_config.model_copy(update=dict(max_new_tokens=limit))
+# %% ../nbs/00_config.ipynb #a2aa8365
+@patch(as_prop=True)
+def decoding(self:TrainConfig)->DecodingConfig:
+    "`decoding_config` with its limit: that of the captions trained on and an end token, unless it has its own"
+    limit = self.decoding_config.max_new_tokens or self.gpt2_config.text_tokens_max_length+1
+    return self.decoding_config.model_copy(update=dict(max_new_tokens=limit))
 
 # %% ../nbs/00_config.ipynb #f092aede
 class InferenceConfig(Section):
     "Everything an inference run needs to know"
     enable_GPU:bool = Field(False, description="Caption on the GPU? Without one, a warning and the CPU")
     images_dir:str = Field(description="Folder of images to caption")
-    trained_models_dir:str = Field(description="Folder of `.pkl` checkpoints; all are used, also those in folders within it")
+    trained_models_dir:str = Field(description=
+        "Folder of `.pkl` checkpoints; all are used, also those in folders within it")
     output_filename:str = Field(pattern=r'\.csv$', description="CSV to write")
 
 # %% ../nbs/00_config.ipynb #75f55b11
 class InputError(ValueError):
     "Input that cannot be used; the message names the file, key or row and what was expected"
 
-def _section(cls, d, e):
-    "The section that an error is about; of a choice, the kind"
-    for s in e['loc'][:2][:-1]:
-        cls = cls.model_fields[s].annotation
-        d = d[s]
+# %% ../nbs/00_config.ipynb #5ac17aa4
+def _section(cls, d, loc):
+    "The section that an error at `loc` is about; of a choice, the kind"
+    if len(loc)>1:
+        cls = cls.model_fields[loc[0]].annotation
+        d = d[loc[0]]
     return _find_kind(cls, d) if issubclass(cls, Choice) else cls
 
+# %% ../nbs/00_config.ipynb #a6420a15
 def _unknown(key, section):
     "What to say of a key that a section does not have"
     known = f"known here: {', '.join(section.model_fields)}"
     if not issubclass(section, Choice): return f"{key}: unknown key; {known}"
-    first = next(iter(section.model_fields))
-    return f"{key}: {first} '{section.model_fields[first].default}' has no option {key.rpartition('.')[2]}; {known}"
+    first = _first_field(section)
+    kind = section.model_fields[first].default
+    return f"{key}: {first} '{kind}' has no option {key.rpartition('.')[2]}; {known}"
 
-def _explain(cls, d, e):
+# %% ../nbs/00_config.ipynb #dfe3d246
+def _explain(cls, d, error):
     "One line for one entry of pydantic's `errors()`"
-    loc = e['loc'][:2] or ('',) # deeper levels are list positions and members of a union
+    loc = error['loc'][:2] or ('',) # deeper levels are list positions and members of a union
     key = '.'.join(loc)
-    if e['type']=='extra_forbidden': return _unknown(key, _section(cls, d, e))
-    if e['type']=='missing': return f"{key}: missing; it has no default"
-    if e['type']=='value_error': return f"{key}: {e['ctx']['error']}".removeprefix(': ')
-    return f"{key}: {e['msg'][0].lower()}{e['msg'][1:]}; found {json.dumps(e['input'], default=str):.80}"
+    kind = error['type']
+    message = error['msg']
+    if kind=='extra_forbidden': return _unknown(key, _section(cls, d, loc))
+    if kind=='missing': return f"{key}: missing; it has no default"
+    if kind=='value_error': return f"{key}: {error['ctx']['error']}".removeprefix(': ')
+    return f"{key}: {message[0].lower()}{message[1:]}; found {json.dumps(error['input'], default=str):.80}"
 
+# %% ../nbs/00_config.ipynb #833f2b37
 def parse_config(
     d:dict,          # Sections as in the JSON file
     cls=TrainConfig, # `TrainConfig` or `InferenceConfig`
@@ -258,7 +305,8 @@ def parse_config(
 ):                   # A `cls`, or an `InputError` that lists every mistake
     "Check `d` against `cls`"
     try: return cls.model_validate(d)
-    except ValidationError as e: raise InputError('\n  '.join([f"{source}:", *(_explain(cls, d, x) for x in e.errors())])) from None
+    except ValidationError as e: mistakes = [_explain(cls, d, error) for error in e.errors()]
+    raise InputError('\n  '.join([f"{source}:", *mistakes]))
 
 # %% ../nbs/00_config.ipynb #a848ea61
 def change_decoding(
@@ -271,7 +319,7 @@ def change_decoding(
     kept = decoding.model_dump() if same else dict(max_new_tokens=decoding.max_new_tokens)
     return parse_config(kept | changes, DecodingConfig, 'decoding')
 
-# %% ../nbs/00_config.ipynb #742444c5
+# %% ../nbs/00_config.ipynb #58fdf861
 @contextmanager
 def atomic(
     path # The file to write
@@ -286,6 +334,18 @@ def atomic(
     finally: tmp.unlink(missing_ok=True)
 
 # %% ../nbs/00_config.ipynb #e2fba724
+def _json_or_text(text):
+    "What `text` says as JSON, else the text itself"
+    try: return json.loads(text)
+    except json.JSONDecodeError: return text
+
+# %% ../nbs/00_config.ipynb #6e50ce41
+def _walk(d, sections):
+    "The dictionary under these keys, made if need be; None if something else stands there"
+    for s in sections: d = d.setdefault(s, {}) if isinstance(d, dict) else None
+    return d if isinstance(d, dict) else None
+
+# %% ../nbs/00_config.ipynb #c372055e
 def override(
     d:dict,      # Sections as in the JSON file
     assignments  # Strings like `training_config.num_epochs=2`
@@ -295,25 +355,23 @@ def override(
     for a in assignments or ():
         key,eq,value = a.partition('=')
         if not eq: raise InputError(f"--set {a}: expected key=value, like training_config.num_epochs=2")
-        try: value = json.loads(value)
-        except json.JSONDecodeError: pass
         *sections,field = key.split('.')
-        at = d
-        for s in sections: at = at.setdefault(s, {}) if isinstance(at, dict) else None
-        if not isinstance(at, dict): raise InputError(f"--set {a}: {'.'.join(sections)} is not a section")
-        at[field] = value
+        section = _walk(d, sections)
+        if section is None: raise InputError(f"--set {a}: {'.'.join(sections)} is not a section")
+        section[field] = _json_or_text(value)
     return d
 
-# %% ../nbs/00_config.ipynb #c372055e
+# %% ../nbs/00_config.ipynb #4899d75c
 def no_such(
     what:str,    # 'file', 'folder', ...
     path,        # That is not there
     key:str=None # What names it, if a config's key or an option does
 )->InputError:   # To raise
     "The error for a path that is not there"
-    told = f"{key}: no such {what}: {path}" if key else f"{path}: no such {what}"
-    return InputError(f"{told} (looked in {Path.cwd()})")
+    message = f"{key}: no such {what}: {path}" if key else f"{path}: no such {what}"
+    return InputError(f"{message} (looked in {Path.cwd()})")
 
+# %% ../nbs/00_config.ipynb #ca227998
 def check_file(
     path,        # Should be a file
     key:str=None # What names it
@@ -322,6 +380,7 @@ def check_file(
     if not Path(path).is_file(): raise no_such('file', path, key)
     return Path(path)
 
+# %% ../nbs/00_config.ipynb #f1239c39
 def check_folder(
     path,        # Should be a folder
     key:str=None # What names it
@@ -330,12 +389,16 @@ def check_folder(
     if not Path(path).is_dir(): raise no_such('folder', path, key)
     return Path(path)
 
-# %% ../nbs/00_config.ipynb #1f2ac63b
-def _no_repeats(pairs):
-    d = dict(pairs)
-    if len(d)<len(pairs): raise InputError(f"the key {next(k for k,_ in pairs if [p for p,_ in pairs].count(k)>1)!r} appears twice")
-    return d
+# %% ../nbs/00_config.ipynb #8ae17cce
+def _no_repeats(items):
+    "A dictionary of `items`, of which none may have the key of another"
+    d = dict(items)
+    if len(d)==len(items): return d
+    keys = [key for key,_ in items]
+    twice = next(key for key in keys if keys.count(key)>1)
+    raise InputError(f"the key {twice!r} appears twice")
 
+# %% ../nbs/00_config.ipynb #246ebaf7
 def read_json(
     path, # A JSON file
     what='config' # What it should be, for the error
@@ -348,7 +411,7 @@ def read_json(
     except json.JSONDecodeError as e: raise InputError(f"{path}: not JSON: {e}") from None
     except InputError as e: raise InputError(f"{path}: {e}") from None
 
-# %% ../nbs/00_config.ipynb #246ebaf7
+# %% ../nbs/00_config.ipynb #156de038
 def load_config(
     path,            # A JSON file
     overrides=None,  # Assignments for `override`
@@ -356,47 +419,74 @@ def load_config(
 ):                   # A checked config
     "Read and check a config file"
     d = read_json(path)
-    if not isinstance(d, dict): raise InputError(f"{path}: expected an object with sections, found {type(d).__name__}")
-    return parse_config(override(d, overrides), cls, path)
+    if isinstance(d, dict): return parse_config(override(d, overrides), cls, path)
+    raise InputError(f"{path}: expected an object with sections, found {type(d).__name__}")
 
+# %% ../nbs/00_config.ipynb #07d59cc8
 def save_config(
     cfg, # A checked config
     path # Where to
 ):
     "Write `cfg`, defaults included, as JSON that `load_config` reads back"
-    with atomic(path) as tmp: tmp.write_text(json.dumps(cfg.model_dump(), indent=2)+'\n', encoding='utf-8')
+    text = json.dumps(cfg.model_dump(), indent=2)+'\n'
+    with atomic(path) as tmp: tmp.write_text(text, encoding='utf-8')
 
 # %% ../nbs/00_config.ipynb #fc8ae202
+def _code(value):
+    "A value as JSON, set as code"
+    return f'`{json.dumps(value)}`'
+
 def _keys(section):
     "Name, default and meaning of each key of a section"
-    for name,f in section.model_fields.items():
-        yield name, '**required**' if f.is_required() else f'`{json.dumps(f.default)}`', f.description
+    for name,field in section.model_fields.items():
+        default = '**required**' if field.is_required() else _code(field.default)
+        yield name, default, field.description
 
-def _choice_keys(choice):
-    "The same of a choice: its name, then the options of its kinds"
-    (key,_,meaning),*shared = _keys(choice)
-    yield key, f'`{json.dumps(choice.usual)}`', f"{meaning}: {', '.join(f'`{json.dumps(k)}`' for k in choice.kinds)}"
+# %% ../nbs/00_config.ipynb #5b2446a6
+def _kind_options(choice):
+    "Each option of the kinds, as in `_keys`, with the kinds that have it"
     owners = {}
-    for kind,c in choice.kinds.items():
-        for option in _keys(c):
+    for kind,section in choice.kinds.items():
+        for option in _keys(section):
             if option[0] not in choice.model_fields: owners.setdefault(option, []).append(f'`{kind}`')
-    for (name,default,meaning),kinds in owners.items(): yield name, default, f"{', '.join(kinds)}: {meaning}"
+    return owners
+
+# %% ../nbs/00_config.ipynb #36ed0295
+def _choice_keys(choice):
+    "Name, default and meaning of each key of a choice"
+    (first,_,meaning),*shared = _keys(choice)
+    kinds = ', '.join(map(_code, choice.kinds))
+    yield first, _code(choice.usual), f'{meaning}: {kinds}'
+    for (name,default,meaning),owners in _kind_options(choice).items():
+        yield name, default, f"{', '.join(owners)}: {meaning}"
     yield from shared
 
+# %% ../nbs/00_config.ipynb #10321867
+def _sections(cls):
+    "Name and class of each section of a config"
+    sections = {}
+    for name,field in cls.model_fields.items():
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, Section): sections[name] = kind
+    return sections or {'': cls}
+
+# %% ../nbs/00_config.ipynb #3c026ef0
 def config_table(
     cls=TrainConfig # `TrainConfig` or `InferenceConfig`
 )->str:             # Markdown
     "All keys of a config with their defaults and meaning"
     rows = ['| key | default | meaning |', '| --- | --- | --- |']
-    sections = {k: f.annotation for k,f in cls.model_fields.items() if isinstance(f.annotation, type) and issubclass(f.annotation, Section)}
-    for section,c in (sections or {'': cls}).items():
-        keys = _choice_keys(c) if issubclass(c, Choice) else _keys(c)
-        for name,default,meaning in keys: rows.append(f"| `{f'{section}.{name}'.lstrip('.')}` | {default} | {meaning} |")
+    for name,section in _sections(cls).items():
+        keys = _choice_keys(section) if issubclass(section, Choice) else _keys(section)
+        for key,default,meaning in keys:
+            full = f'{name}.{key}'.lstrip('.')
+            rows.append(f'| `{full}` | {default} | {meaning} |')
     return '\n'.join(rows)
 
-# %% ../nbs/00_config.ipynb #378ff240
+# %% ../nbs/00_config.ipynb #6bc0e404
 def model_path(
     name:str # As in a config
 )->str:      # For `from_pretrained`
     "`name`, with `toyworld/...` turned into the folder in this package"
-    return str(Path(__file__).parent/'toyworld_models'/name.removeprefix('toyworld/')) if name.startswith('toyworld/') else name
+    if not name.startswith('toyworld/'): return name
+    return str(Path(__file__).parent/'toyworld_models'/name.removeprefix('toyworld/'))

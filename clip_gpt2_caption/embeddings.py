@@ -25,8 +25,9 @@ from .data import *
 # %% ../nbs/01a_embeddings.ipynb #cfd60198
 store_dtypes = dict(pooled='float32', patches='float16')
 
+# %% ../nbs/01a_embeddings.ipynb #bece452c
 class Encoder:
-    "An image encoder. A kind of encoder names its `processor_name` and `shapes`, and has `load`, `pixels` and `features`"
+    "An image encoder. A kind of encoder has `processor_name`, `shapes`, `load`, `pixels` and `features`"
     def __init__(self,
         cfg:ClipConfig, # Which model, image size and features
         config          # Hugging Face's configuration of the model
@@ -34,14 +35,18 @@ class Encoder:
         self.cfg = cfg
         self.config = config
 
-    @property
-    def meta(self)->dict: # Plain values
-        "Everything an embedding depends on but the image"
-        if self.cfg.features not in self.shapes: raise InputError(f"clip_config.features: {self.cfg.model} has no {self.cfg.features}, only {', '.join(self.shapes)}")
-        return dict(encoder=self.cfg.model, weights=weights_fingerprint(self.cfg.model), image_size=list(self.cfg.image_size),
-                    processor=self.processor_name, features=self.cfg.features, shape=self.shapes[self.cfg.features], dtype=store_dtypes[self.cfg.features])
+# %% ../nbs/01a_embeddings.ipynb #cafd990c
+@patch(as_prop=True)
+def meta(self:Encoder)->dict: # Plain values
+    "Everything an embedding depends on but the image"
+    features = self.cfg.features
+    if features not in self.shapes:
+        raise InputError(f"clip_config.features: {self.cfg.model} has no {features}, only {', '.join(self.shapes)}")
+    return dict(encoder=self.cfg.model, weights=weights_fingerprint(self.cfg.model),
+                image_size=list(self.cfg.image_size), processor=self.processor_name,
+                features=features, shape=self.shapes[features], dtype=store_dtypes[features])
 
-# %% ../nbs/01a_embeddings.ipynb #bece452c
+# %% ../nbs/01a_embeddings.ipynb #103949bb
 class ClipEncoder(Encoder):
     "CLIP's image encoder (Radford et al. 2021)"
     processor_name = CLIPImageProcessorPil.__name__
@@ -53,38 +58,44 @@ class ClipEncoder(Encoder):
         patches = (vision.image_size//vision.patch_size)**2
         return dict(pooled=[self.config.projection_dim], patches=[1+patches, vision.hidden_size])
 
-    def load(self,
-        device='cpu' # Where it will run
-    ):
-        "Load the weights, for inference; the encoder itself, so that calls can be chained"
-        name = self.cfg.model
-        model,info = from_pretrained(CLIPVisionModelWithProjection, name, 'clip_config.model', output_loading_info=True, dtype=torch.float32)
-        if info['missing_keys']: raise InputError(f"clip_config.model: {name} lacks weights, among them {sorted(info['missing_keys'])[0]}")
-        self.model = model.eval().requires_grad_(False).to(device)
-        self.processor = from_pretrained(CLIPImageProcessorPil, name, 'clip_config.model')
-        return self
+# %% ../nbs/01a_embeddings.ipynb #412ff0d7
+@patch
+def load(self:ClipEncoder,
+    device='cpu' # Where it will run
+):               # The encoder itself, so that calls can be chained
+    "Load the weights, for inference"
+    name = self.cfg.model
+    model,info = from_pretrained(CLIPVisionModelWithProjection, name, 'clip_config.model',
+                                 output_loading_info=True, dtype=torch.float32)
+    if info['missing_keys']:
+        raise InputError(f"clip_config.model: {name} lacks weights, among them {sorted(info['missing_keys'])[0]}")
+    self.model = model.eval().requires_grad_(False).to(device)
+    self.processor = from_pretrained(CLIPImageProcessorPil, name, 'clip_config.model')
+    return self
 
-# %% ../nbs/01a_embeddings.ipynb #cafd990c
+# %% ../nbs/01a_embeddings.ipynb #c455d1fb
 @patch
 def pixels(self:ClipEncoder,
     im:Image.Image # RGB
 )->torch.Tensor:   # (3, crop height, crop width)
     "The pixels CLIP sees of `im`"
-    h,w = self.cfg.image_size
+    height,width = self.cfg.image_size
     own = self.processor.crop_size
-    if (h,w) != (own['height'],own['width']): im = im.resize((w,h), Image.Resampling.BICUBIC)
+    if (height,width) != (own['height'],own['width']):
+        im = im.resize((width,height), Image.Resampling.BICUBIC)
     return self.processor(im, return_tensors='pt').pixel_values[0]
 
+# %% ../nbs/01a_embeddings.ipynb #7eb2831c
 @patch
 @torch.no_grad()
 def features(self:ClipEncoder,
     pixels:torch.Tensor # (batch, 3, height, width)
 )->torch.Tensor:        # (batch, *shape), on the encoder's device
-    "CLIP's projected image embedding, or the last hidden states of its class token and of every patch"
+    "CLIP's features of a batch of pixels"
     out = self.model(pixel_values=pixels.to(self.model.device))
     return out.image_embeds if self.cfg.features=='pooled' else out.last_hidden_state
 
-# %% ../nbs/01a_embeddings.ipynb #103949bb
+# %% ../nbs/01a_embeddings.ipynb #423da868
 encoders = dict(clip=ClipEncoder, clip_vision_model=ClipEncoder) # Hugging Face's `model_type` -> kind
 
 def find_encoder(
@@ -93,53 +104,63 @@ def find_encoder(
     "The encoder that `cfg` names"
     config = from_pretrained(AutoConfig, cfg.model, 'clip_config.model')
     kind = encoders.get(config.model_type)
-    if kind is None: raise InputError(f"clip_config.model: {cfg.model} is a {config.model_type} model, expected {' or '.join(encoders)}")
+    if kind is None:
+        raise InputError(f"clip_config.model: {cfg.model} is a {config.model_type} model, "
+                         f"expected {' or '.join(encoders)}")
     return kind(cfg, config)
 
 # %% ../nbs/01a_embeddings.ipynb #d105823e
 def _pixels_of(im, encoder):
     "Pixels of an image or image file, or an `ImageError`"
-    if not isinstance(im, (str, os.PathLike, Image.Image)): raise ImageError(f'expected a path or a PIL image, found {type(im).__name__}')
+    if not isinstance(im, (str, os.PathLike, Image.Image)):
+        raise ImageError(f'expected a path or a PIL image, found {type(im).__name__}')
     try:
         if isinstance(im, Image.Image): return encoder.pixels(to_rgb(im))
         with opened_image(im) as rgb: return encoder.pixels(rgb)
     except ImageError: raise
-    except Exception as e: raise ImageError(f'cannot be read: {e}') from None # a PIL image may only now be decoded
+    except Exception as e: raise ImageError(f'cannot be read: {e}') from None
 
+# %% ../nbs/01a_embeddings.ipynb #7a5165f1
 def _open_all(images, encoder, pool):
-    "Pixels of the good ones, and reasons of the bad ones, by name"
+    "Pixels of the good images, and reasons of the bad ones, by name"
     jobs = {name: pool.submit(_pixels_of, im, encoder) for name,im in images.items()}
-    pixels,bad = {},{}
+    pixels = {}
+    bad = {}
     for name,job in jobs.items():
         try: pixels[name] = job.result()
         except ImageError as e: bad[name] = str(e)
     return pixels, bad
 
-# %% ../nbs/01a_embeddings.ipynb #7a5165f1
+# %% ../nbs/01a_embeddings.ipynb #9a680d43
+def _features_of(pixels, encoder):
+    "Features by name, in the store's dtype"
+    if not pixels: return {}
+    features = encoder.features(torch.stack(list(pixels.values())))
+    dtype = store_dtypes[encoder.cfg.features]
+    return dict(zip(pixels, features.cpu().numpy().astype(dtype)))
+
+# %% ../nbs/01a_embeddings.ipynb #b7934dcd
 def encode_all(
     images:dict,       # Name -> path or PIL image
     encoder:Encoder,   # Loaded
     batch_size:int=64  # Images it sees at once
-):                     # Yields for each batch: name -> features (numpy, of the store's dtype), and name -> reason of the bad ones
+):                     # Yields two dicts a batch: name -> features (numpy), and name -> reason of the bad ones
     "Open images and encode them"
     names = list(images)
-    dtype = store_dtypes[encoder.cfg.features]
     with ThreadPoolExecutor() as pool:
-        for i in range(0, len(names), batch_size):
-            pixels,bad = _open_all({n: images[n] for n in names[i:i+batch_size]}, encoder, pool)
-            found = {}
-            if pixels:
-                features = encoder.features(torch.stack(list(pixels.values())))
-                found = dict(zip(pixels, features.cpu().numpy().astype(dtype)))
-            yield found, bad
+        for start in range(0, len(names), batch_size):
+            batch = {name: images[name] for name in names[start:start+batch_size]}
+            pixels,bad = _open_all(batch, encoder, pool)
+            yield _features_of(pixels, encoder), bad
 
 # %% ../nbs/01a_embeddings.ipynb #56590804
 def _stamp(path, bad):
-    "Size and time of a file, to notice a change; None if there is none. For a `bad` image a change of permissions counts too"
+    "Size and time of a file, or None if there is none; a `bad` one's time changes with its permissions too"
     try: s = os.stat(path)
     except OSError: return None
     return [s.st_size, s.st_ctime_ns if bad else s.st_mtime_ns]
 
+# %% ../nbs/01a_embeddings.ipynb #54090121
 class EmbeddingStore:
     "Embeddings of images on disk, under one `meta`"
     def __init__(self,
@@ -151,62 +172,89 @@ class EmbeddingStore:
         self.shape = tuple(meta['shape'])
         self.dtype = np.dtype(meta['dtype'])
         self.row_bytes = int(np.prod(self.shape))*self.dtype.itemsize
-        f = self.folder/'meta.json'
-        if not f.exists():
-            with atomic(f) as t: t.write_text(json.dumps(meta, indent=1))
-        elif read_json(f)!=self.meta: raise InputError(f"{f}: this store was made under other settings; delete the folder or choose another embeddings_dir")
+        self._check_meta()
         self._read_index()
 
-# %% ../nbs/01a_embeddings.ipynb #54090121
+# %% ../nbs/01a_embeddings.ipynb #58b10ed2
+@patch
+def _check_meta(self:EmbeddingStore):
+    "Write `meta.json`, or compare it with `meta` if it is there"
+    path = self.folder/'meta.json'
+    if not path.exists():
+        with atomic(path) as t: t.write_text(json.dumps(self.meta, indent=1))
+    elif read_json(path)!=self.meta:
+        raise InputError(f"{path}: this store was made under other settings; "
+                         "delete the folder or choose another embeddings_dir")
+
+# %% ../nbs/01a_embeddings.ipynb #b026ba0e
+def _whole_entries(path):
+    "Entries of an index up to a torn line, and the bytes they take"
+    entries = []
+    size = 0
+    for line in path.read_bytes().splitlines(keepends=True):
+        try: entries.append(json.loads(line[:line.index(b'\n')]))
+        except ValueError: break # torn; all before it is whole
+        size += len(line)
+    return entries, size
+
+# %% ../nbs/01a_embeddings.ipynb #b55321d4
 @patch
 def _read_index(self:EmbeddingStore):
     "Load the index, cutting off what an interrupted run left unfinished"
-    for name in ('index.jsonl','rows.bin'): (self.folder/name).touch()
-    entries,good = [],0
-    for line in (self.folder/'index.jsonl').read_bytes().splitlines(keepends=True):
-        try: entries.append(json.loads(line[:line.index(b'\n')]))
-        except ValueError: break # torn; all before it is good
-        good += len(line)
-    self.index = {e['image']:e for e in entries}
-    self.n_rows = sum(e['row'] is not None for e in entries)
-    if (self.folder/'rows.bin').stat().st_size < self.n_rows*self.row_bytes: raise InputError(f"{self.folder}: rows.bin is shorter than its index says; delete the folder to encode anew")
-    os.truncate(self.folder/'index.jsonl', good)
-    os.truncate(self.folder/'rows.bin', self.n_rows*self.row_bytes)
+    index = self.folder/'index.jsonl'
+    rows = self.folder/'rows.bin'
+    for path in (index, rows): path.touch()
+    entries,size = _whole_entries(index)
+    self.index = {entry['image']: entry for entry in entries}
+    self.n_rows = sum(entry['row'] is not None for entry in entries)
+    if rows.stat().st_size < self.n_rows*self.row_bytes:
+        raise InputError(f"{self.folder}: rows.bin is shorter than its index says; delete the folder to encode anew")
+    os.truncate(index, size)
+    os.truncate(rows, self.n_rows*self.row_bytes)
 
+# %% ../nbs/01a_embeddings.ipynb #eddc3131
+@patch
+def _add_rows(self:EmbeddingStore, found):
+    "Append embeddings to `rows.bin`; the index entries that name them"
+    entries = []
+    with open(self.folder/'rows.bin', 'ab') as f:
+        for image,features in found.items():
+            f.write(np.asarray(features, dtype=self.dtype).tobytes())
+            entries.append(dict(image=os.path.abspath(image), stamp=_stamp(image, False), row=self.n_rows))
+            self.n_rows += 1
+    return entries
+
+# %% ../nbs/01a_embeddings.ipynb #df737777
 @patch
 def add(self:EmbeddingStore,
     found:dict, # Path -> features
     bad:dict    # Path -> reason why there are none
 ):
     "Append embeddings, then the index lines that name them"
-    entries = []
-    with open(self.folder/'rows.bin', 'ab') as f:
-        for im,features in found.items():
-            f.write(np.asarray(features, dtype=self.dtype).tobytes())
-            entries.append(dict(image=os.path.abspath(im), stamp=_stamp(im, False), row=self.n_rows))
-            self.n_rows += 1
-    for im,reason in bad.items():
-        entries.append(dict(image=os.path.abspath(im), stamp=_stamp(im, True), row=None, reason=reason))
+    entries = self._add_rows(found)
+    for image,reason in bad.items():
+        entries.append(dict(image=os.path.abspath(image), stamp=_stamp(image, True), row=None, reason=reason))
     with open(self.folder/'index.jsonl', 'a') as f:
-        for e in entries: f.write(json.dumps(e)+'\n')
-    self.index.update({e['image']: e for e in entries})
+        for entry in entries: f.write(json.dumps(entry)+'\n')
+    self.index.update({entry['image']: entry for entry in entries})
 
+# %% ../nbs/01a_embeddings.ipynb #04a91898
 @patch
 def missing(self:EmbeddingStore,
     images # Paths
 )->list:   # Those not in the store, or changed since; each once
     "Images that have to be encoded"
-    def current(im):
-        e = self.index.get(im)
-        return e is not None and e['stamp']==_stamp(im, e['row'] is None)
-    return [im for im in dict.fromkeys(map(os.path.abspath, images)) if not current(im)]
+    def current(image):
+        entry = self.index.get(image)
+        return entry is not None and entry['stamp']==_stamp(image, entry['row'] is None)
+    return [image for image in dict.fromkeys(map(os.path.abspath, images)) if not current(image)]
 
-# %% ../nbs/01a_embeddings.ipynb #b026ba0e
+# %% ../nbs/01a_embeddings.ipynb #24351463
 @patch
 def row(self:EmbeddingStore,
-    image # Path
-):        # Row number, or None
-    "Where the embedding of `image`, which must have been embedded, is; None if it is a bad image"
+    image # Path of an image that was embedded
+):        # Row number; None of a bad image
+    "The row that holds the embedding of `image`"
     return self.index[os.path.abspath(image)]['row']
 
 @patch
@@ -216,9 +264,10 @@ def bad(self:EmbeddingStore,
     "Those of `images` that have no embedding"
     return {str(im): self.index[os.path.abspath(im)]['reason'] for im in images if self.row(im) is None}
 
+# %% ../nbs/01a_embeddings.ipynb #f3761893
 @patch
 def __getitem__(self:EmbeddingStore,
-    rows # Row numbers
+    rows         # Row numbers
 )->torch.Tensor: # (rows, *shape), float32
     "Embeddings by row"
     if not len(rows): return torch.empty(0, *self.shape) # an empty file cannot be mapped
@@ -232,6 +281,7 @@ def _store_name(meta):
     mark = hashlib.sha256(json.dumps(meta).encode()).hexdigest()[:8]
     return f"{Path(meta['encoder']).name}-{meta['features']}-{size}-{mark}"
 
+# %% ../nbs/01a_embeddings.ipynb #4b3e9482
 def _fill(store, todo, encoder, batch_size):
     "Encode images into a store"
     with tqdm(total=len(todo), desc='CLIP', unit='image', leave=False) as bar:
@@ -239,7 +289,14 @@ def _fill(store, todo, encoder, batch_size):
             store.add(found, bad)
             bar.update(len(found)+len(bad))
 
-# %% ../nbs/01a_embeddings.ipynb #028fbc6b
+# %% ../nbs/01a_embeddings.ipynb #53323712
+def _report(store, images, encoded):
+    "Log what became of `images`"
+    good = {os.path.abspath(im) for im in images if store.row(im) is not None}
+    log.info('CLIP: encoded %d, reused %d', encoded, len(good)-encoded)
+    for im,reason in store.bad(images).items(): log.warning('left out: %s: %s', im, reason)
+
+# %% ../nbs/01a_embeddings.ipynb #6cefa942
 def embed_images(
     images,          # Paths
     cfg:ClipConfig,  # Which encoder
@@ -255,9 +312,5 @@ def embed_images(
         before = store.n_rows
         todo = store.missing(images)
         if todo: _fill(store, todo, encoder.load(device), batch_size)
-    encoded = store.n_rows-before
-    bad = store.bad(images)
-    good = {os.path.abspath(im) for im in images if store.row(im) is not None}
-    log.info('CLIP: encoded %d, reused %d', encoded, len(good)-encoded)
-    for im,reason in bad.items(): log.warning('left out: %s: %s', im, reason)
+    _report(store, images, store.n_rows-before)
     return store

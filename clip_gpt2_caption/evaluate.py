@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['metric_names', 'diversity', 'resample', 'interval', 'wrong_images', 'judge', 'image_used', 'check_ids', 'Scorer',
            'field_scorers', 'handed_in', 'run_scorers', 'summarize', 'Evaluation', 'evaluate', 'further_metrics',
-           'paper_table', 'plot_metrics', 'with_thumbnails', 'best_and_worst', 'plot_examples', 'read_captions',
+           'paper_table', 'plot_metrics', 'best_and_worst', 'with_thumbnails', 'plot_examples', 'read_captions',
            'read_references', 'signature', 'save_evaluation', 'report']
 
 # %% ../nbs/04a_evaluate.ipynb #049ce676
@@ -14,6 +14,7 @@ from collections import Counter
 from functools import cache
 from importlib.metadata import version
 from itertools import combinations
+from math import ceil
 from pathlib import Path
 from typing import Callable, NamedTuple
 
@@ -30,21 +31,39 @@ from .embeddings import *
 from .metrics import *
 
 # %% ../nbs/04a_evaluate.ipynb #a3e43647
-def _words(text): return re.findall(r"\w+(?:'\w+)*", text.lower())
+def _words(text):
+    "The words of a caption, in lower case"
+    return tuple(re.findall(r"\w+(?:'\w+)*", text.lower()))
 
+# %% ../nbs/04a_evaluate.ipynb #73bac3f2
+def _distinct(runs):
+    "The share of different ones"
+    return len(set(runs))/max(1, len(runs))
+
+def _identical(captions):
+    "The chance that two different images get the same caption; None for a single image"
+    n = len(captions)
+    if n<2: return None
+    repeats = Counter(captions).values()
+    return sum(r*(r-1) for r in repeats)/(n*(n-1))
+
+# %% ../nbs/04a_evaluate.ipynb #0c3c797b
 def diversity(
     captions,     # Texts, one an image
     training=None # Captions trained on
 )->dict:          # `Distinct_1`, `Distinct_2`, `Vocabulary`, `Length`, `Identical` and, with `training`, `Novel`
     "How varied captions are, as a set"
-    said = [tuple(_words(c)) for c in captions]
-    n,repeats = len(said),Counter(said)
-    runs = [[w[i:i+k] for w in said for i in range(len(w)-k+1)] for k in (1,2)]
-    known = training and {tuple(_words(t)) for t in training}
-    return dict(**{f'Distinct_{k}': len(set(r))/max(1, len(r)) for k,r in zip((1,2), runs)}, Vocabulary=len(set(runs[0])), Length=len(runs[0])/n,
-                Identical=sum(r*(r-1) for r in repeats.values())/(n*(n-1)) if n>1 else None, **(dict(Novel=sum(w not in known for w in said)/n) if training else {}))
+    texts = [_words(c) for c in captions]
+    words = [w for t in texts for w in t]
+    bigrams = [b for t in texts for b in zip(t, t[1:])]
+    found = dict(Distinct_1=_distinct(words), Distinct_2=_distinct(bigrams), Vocabulary=len(set(words)),
+                 Length=len(words)/len(texts), Identical=_identical(texts))
+    if training:
+        known = {_words(t) for t in training}
+        found['Novel'] = sum(t not in known for t in texts)/len(texts)
+    return found
 
-# %% ../nbs/04a_evaluate.ipynb #73bac3f2
+# %% ../nbs/04a_evaluate.ipynb #611b7fe4
 def resample(
     n:int,         # Images
     times:int=1000,# Draws
@@ -53,13 +72,7 @@ def resample(
     "Draws of `n` from `n` images, with repetition"
     return np.random.default_rng(seed).multinomial(n, np.full(n, 1/n), times)
 
-def interval(
-    values # Of many draws; NaN where there is none
-)->list:   # [low, high]
-    "The middle 95 % of bootstrapped values"
-    values = np.asarray(values)[~np.isnan(values)]
-    return np.quantile(values, [.025,.975]).tolist() if len(values) else [np.nan]*2
-
+# %% ../nbs/04a_evaluate.ipynb #2256b353
 @patch
 def draws(self:Metric,
     weights # As `resample` makes them
@@ -67,7 +80,15 @@ def draws(self:Metric,
     "The score of each draw"
     return self.total(weights@self.stats)
 
-# %% ../nbs/04a_evaluate.ipynb #2256b353
+# %% ../nbs/04a_evaluate.ipynb #891b929d
+def interval(
+    values # Of many draws; NaN where there is none
+)->list:   # [low, high]
+    "The middle 95 % of bootstrapped values"
+    values = np.asarray(values)[~np.isnan(values)]
+    return np.quantile(values, [.025,.975]).tolist() if len(values) else [np.nan]*2
+
+# %% ../nbs/04a_evaluate.ipynb #2d41d15f
 def wrong_images(
     n:int,     # Images
     seed:int=0 # Which order
@@ -78,13 +99,22 @@ def wrong_images(
     order[trip] = np.roll(trip, -1)
     return order
 
-# %% ../nbs/04a_evaluate.ipynb #55acb7c2
+# %% ../nbs/04a_evaluate.ipynb #5e5d54d4
 def judge(
     scores # Names of metrics that there are
 ):         # One of them, or None
     "The metric that decides where one has to"
-    return next((n for n in ('CIDEr','Facts','CLIPScore','BERTScore_F1') if n in scores), None)
+    return next((name for name in ('CIDEr','Facts','CLIPScore','BERTScore_F1') if name in scores), None)
 
+# %% ../nbs/04a_evaluate.ipynb #67dafd66
+def _beats_control(name, own, control, weights):
+    "Do captions score higher on their own images? In words too"
+    low,high = interval(own.draws(weights)-control.draws(weights))
+    values = f"{name} {own.value:.3f}, on wrong images {control.value:.3f}; difference {low:.3f} to {high:.3f}"
+    if low>0: return True, f"the image is used: {values}"
+    return False, f"NO SIGN THAT THE IMAGE IS USED: {values}"
+
+# %% ../nbs/04a_evaluate.ipynb #5c5bf4cd
 def image_used(
     own:dict,       # Name -> `Metric`, on the right images
     control:dict,   # The same, on wrong ones
@@ -92,14 +122,29 @@ def image_used(
     weights         # As `resample` makes them
 ):                  # True or False, and in words; None where nothing can tell
     "Do captions depend on their images?"
-    if identical is not None and identical>.5: return False,f"COLLAPSE: two images get the same caption in {identical:.0%} of all cases; the image is hardly used"
-    n = judge(own)
-    if n is None or len(weights[0])<2: return None,'whether the image is used cannot be told from a single image, or without any metric'
-    low,high = interval(own[n].draws(weights)-control[n].draws(weights))
-    values = f"{n} {own[n].value:.3f}, on wrong images {control[n].value:.3f}; difference {low:.3f} to {high:.3f}"
-    return (True,f"the image is used: {values}") if low>0 else (False,f"NO SIGN THAT THE IMAGE IS USED: {values}")
+    if identical is not None and identical>.5:
+        return False, (f"COLLAPSE: two images get the same caption in {identical:.0%} of all cases; "
+                       "the image is hardly used")
+    name = judge(own)
+    if name is None or len(weights[0])<2:
+        return None, 'whether the image is used cannot be told from a single image, or without any metric'
+    return _beats_control(name, own[name], control[name], weights)
 
-# %% ../nbs/04a_evaluate.ipynb #5e5d54d4
+# %% ../nbs/04a_evaluate.ipynb #ef333577
+def _some(ids):
+    "The first few ids as text"
+    shown = ', '.join(sorted(ids)[:5])
+    return f'{shown}, ...' if len(ids)>5 else shown
+
+def _mismatches(captions, references):
+    "What is missing, a text for each model and side"
+    needed = set(references)
+    for model,found in captions.items():
+        total = len(needed|set(found))
+        for what,ids in (('no caption for', needed-set(found)), ('no references for', set(found)-needed)):
+            if ids: yield f"{model}: {what} {len(ids)} of {total} images: {_some(ids)}"
+
+# %% ../nbs/04a_evaluate.ipynb #3c8fb5a8
 def check_ids(
     captions:dict,     # Model -> image_id -> caption
     references:dict,   # image_id -> texts
@@ -107,18 +152,18 @@ def check_ids(
 )->list:               # Sorted image ids
     "The images to score"
     everywhere = set(references).intersection(*captions.values())
-    for model,cs in captions.items():
-        for what,ids in (('no caption for', set(references)-set(cs)), ('no references for', set(cs)-set(references))):
-            if not ids: continue
-            text = f"{model}: {what} {len(ids)} of {len(set(references)|set(cs))} images: {', '.join(sorted(ids)[:5])}{', ...' if len(ids)>5 else ''}"
-            if not partial or not everywhere: raise InputError(f'{text}; image_id should be the file name, extension included, and partial scores only the images that have both')
-            log.warning('%s; left out for all models', text)
+    for text in _mismatches(captions, references):
+        if not partial or not everywhere:
+            raise InputError(f'{text}; image_id should be the file name, extension included, '
+                             'and partial scores only the images that have both')
+        log.warning('%s; left out for all models', text)
     return sorted(everywhere)
 
-# %% ../nbs/04a_evaluate.ipynb #5c5bf4cd
+# %% ../nbs/04a_evaluate.ipynb #4a6dc34e
 metric_names = ('Bleu_1','Bleu_2','Bleu_3','Bleu_4','METEOR','ROUGE_L','CIDEr','SPICE',
                 'BERTScore_P','BERTScore_R','BERTScore_F1','CLIPScore','RefCLIPScore')
 
+# %% ../nbs/04a_evaluate.ipynb #36cb1f1f
 class Scorer(NamedTuple):
     "A metric, or several that come from one computation, as `run_scorers` runs it"
     name:str         # What the progress bar calls it
@@ -126,6 +171,7 @@ class Scorer(NamedTuple):
     score:Callable   # Captions, references -> name -> `Metric`
     words:bool=False # Does it take tokenized texts?
 
+# %% ../nbs/04a_evaluate.ipynb #4a2a7e76
 def _absent(why):
     "In place of a metric that cannot run"
     def score(captions, references): raise InputError(why)
@@ -159,9 +205,10 @@ _taken = {*metric_names, 'model_name', 'image_id', 'caption', 'references', 'rea
 def _as_metric(name, values, n):
     "Values for `n` captions as a `Metric`"
     if name in _taken: raise InputError(f"{name}: this name is taken; give the metric another one")
-    metric = values if isinstance(values, Metric) else mean_of(values) if np.ndim(values)==1 else None
-    if metric is None or len(metric.stats)!=n: raise InputError(f"{name}: expected a value for each of {n} captions")
-    return metric
+    if not isinstance(values, Metric) and np.ndim(values)==1: values = mean_of(values)
+    if not isinstance(values, Metric) or len(values.stats)!=n:
+        raise InputError(f"{name}: expected a value for each of {n} captions")
+    return values
 
 # %% ../nbs/04a_evaluate.ipynb #4e762ef5
 def handed_in(
@@ -169,11 +216,20 @@ def handed_in(
 )->Scorer:
     "A metric that a caller hands in, as `run_scorers` runs it; a value is NaN or None where there is none"
     def score(captions, references):
-        return {name: _as_metric(name, values, len(captions)) for name,values in (f(captions, references) or {}).items()}
+        found = f(captions, references) or {}
+        return {name: _as_metric(name, values, len(captions)) for name,values in found.items()}
     name = getattr(f, '__name__', repr(f))
     return Scorer(name, (name,), score)
 
 # %% ../nbs/04a_evaluate.ipynb #3a1acd75
+def _run(scorer, captions, references, words, known):
+    "What a scorer gives, if none of its names is in `known`"
+    found = scorer.score(*words()) if scorer.words else scorer.score(captions, references)
+    twice = sorted(set(found)&set(known))
+    if twice: raise InputError(f"{twice[0]}: another metric has this name too")
+    return found
+
+# %% ../nbs/04a_evaluate.ipynb #92aad637
 def run_scorers(
     captions,   # Texts
     references, # For each a list of texts
@@ -186,21 +242,29 @@ def run_scorers(
     "Score captions by everything there is"
     @cache
     def words(): return in_words(captions, references)
-    scores,reasons,seconds = {},{},{}
+    scores = {}
+    reasons = {}
+    seconds = {}
     bar = tqdm([*field_scorers(n, df, bert, clip), *map(handed_in, metrics)], leave=False)
     for s in bar:
         bar.set_description(s.name)
         start = time.time()
-        try:
-            found = s.score(*words()) if s.words else s.score(captions, references)
-            twice = sorted(set(found)&set(scores))
-            if twice: raise InputError(f"{twice[0]}: another metric has this name too")
-            scores |= found
+        try: scores |= _run(s, captions, references, words, scores)
         except InputError as e: reasons |= dict.fromkeys(s.columns, str(e))
         seconds[s.name] = round(time.time()-start, 2)
-    return scores,reasons,seconds
+    return scores, reasons, seconds
 
 # %% ../nbs/04a_evaluate.ipynb #a4d7a300
+def _plain(x):
+    "A float; None where there is none"
+    return None if x is None or np.isnan(x) else float(x)
+
+def _unscored(own, n):
+    "Why some of `n` images lack a score, by metric"
+    missing = {name: np.isnan(m.per_image).sum() for name,m in own.items()}
+    return {name: f'{count} of {n} images have no score' for name,count in missing.items() if count}
+
+# %% ../nbs/04a_evaluate.ipynb #ee0c566a
 def summarize(
     own:dict,     # Name -> `Metric`
     control:dict, # The same on wrong images
@@ -210,17 +274,18 @@ def summarize(
     training=None # Captions trained on
 )->dict:          # Plain values: metrics, `reasons`, `intervals`, `shuffled`, what `diversity` finds, `image_used`
     "All about one model"
-    value = lambda x: None if x is None or np.isnan(x) else float(x)
-    names = [*metric_names, *(k for k in own if k not in metric_names)]
     varied = diversity(captions, training)
     used,why = image_used(own, control, varied['Identical'], weights)
-    unseen = {k: np.isnan(m.per_image).sum() for k,m in own.items()}
-    reasons = reasons | {k: f'{n} of {len(captions)} images have no score' for k,n in unseen.items() if n}
-    return dict(**{k: value(own[k].value) if k in own else None for k in names}, reasons=reasons,
-        intervals={k: [value(x) for x in interval(own[k].draws(weights))] for k in names if k in own},
-        shuffled={k: value(control[k].value) for k in names if k in control}, **varied, image_used=used, image_used_because=why)
+    names = dict.fromkeys([*metric_names, *own]) # in one order, None where a metric is missing
+    found = {name: own[name] for name in names if name in own}
+    values = {name: _plain(m.value) for name,m in found.items()}
+    ends = {name: interval(m.draws(weights)) for name,m in found.items()}
+    details = dict(reasons = reasons | _unscored(own, len(captions)),
+                   intervals = {name: [_plain(low), _plain(high)] for name,(low,high) in ends.items()},
+                   shuffled = {name: _plain(control[name].value) for name in names if name in control})
+    return names | values | details | varied | dict(image_used=used, image_used_because=why)
 
-# %% ../nbs/04a_evaluate.ipynb #ee0c566a
+# %% ../nbs/04a_evaluate.ipynb #5a8fc3a7
 class Evaluation(NamedTuple):
     "What is known about some models' captions"
     metrics:dict             # Model -> as `summarize` gives it
@@ -228,12 +293,20 @@ class Evaluation(NamedTuple):
     differences:pd.DataFrame # model_a, model_b, metric, difference (a minus b), low, high
     seconds:dict             # What ran -> how long
 
-# %% ../nbs/04a_evaluate.ipynb #81e3669a
+# %% ../nbs/04a_evaluate.ipynb #91cdc3ef
+def _own_then_wrong(captions, order):
+    "Captions of one model, then the same dealt out to wrong images"
+    return [*captions, *(captions[i] for i in order)]
+
+def _stretch(scores, i, n):
+    "Metrics of the `i`-th `n` captions of the list"
+    return {name: m._replace(stats=m.stats[i*n:(i+1)*n]) for name,m in scores.items()}
+
 def _by_model(scores, models, n):
     "Model -> its metrics on `n` own images, and on wrong ones"
-    def part(k): return {name: m._replace(stats=m.stats[k*n:(k+1)*n]) for name,m in scores.items()}
-    return {model: (part(2*k), part(2*k+1)) for k,model in enumerate(models)}
+    return {model: (_stretch(scores, 2*i, n), _stretch(scores, 2*i+1, n)) for i,model in enumerate(models)}
 
+# %% ../nbs/04a_evaluate.ipynb #085dc41d
 def _per_image(own, captions, ids, references):
     "A row for each caption"
     tables = []
@@ -242,6 +315,7 @@ def _per_image(own, captions, ids, references):
         tables.append(pd.DataFrame(texts | {name: m.per_image for name,m in metrics.items()}))
     return pd.concat(tables, ignore_index=True)
 
+# %% ../nbs/04a_evaluate.ipynb #9d892647
 def _differences(own, weights):
     "A row for each two models and metric"
     rows = []
@@ -251,7 +325,15 @@ def _differences(own, weights):
             rows.append((a, b, name, x.value-y.value, *interval(x.draws(weights)-y.draws(weights))))
     return pd.DataFrame(rows, columns=['model_a','model_b','metric','difference','low','high'])
 
-# %% ../nbs/04a_evaluate.ipynb #5a8fc3a7
+# %% ../nbs/04a_evaluate.ipynb #61b1beeb
+def _log_scored(found, n, seconds):
+    "Report on `n` images of each model"
+    took = ', '.join(f'{what} {t:.1f}' for what,t in seconds.items() if t>=.05)
+    log.info('scored %d captions of %d models; seconds: %s', n*len(found), len(found), took)
+    for model,m in found.items():
+        if m['image_used'] is False: log.warning('%s: %s', model, m['image_used_because'])
+
+# %% ../nbs/04a_evaluate.ipynb #8836305b
 def evaluate(
     captions:dict,      # Model -> image_id -> caption
     references:dict,    # image_id -> texts
@@ -268,50 +350,58 @@ def evaluate(
     "Score models' captions of the same images"
     ids = check_ids(captions, references, partial)
     n = len(ids)
-    wrong = wrong_images(n)
-    weights = resample(n)
-    said = {model: [told[i] for i in ids] for model,told in captions.items()}
-    truths = [references[i] for i in ids]
-    paths = [images[i] for i in ids]*2*len(said) if clip and images else None
+    texts = {model: [by_id[i] for i in ids] for model,by_id in captions.items()}
+    ordered = [references[i] for i in ids]
+    order = wrong_images(n)
+    dealt = [c for cs in texts.values() for c in _own_then_wrong(cs, order)]
+    copies = 2*len(texts)
+    paths = [images[i] for i in ids]*copies if clip and images else None
     def seen(captions, references): return clip_scores(captions, references, paths, clip, embeddings_dir, device)
-    dealt = [c for cs in said.values() for c in (*cs, *(cs[k] for k in wrong))]
-    scores,reasons,seconds = run_scorers(dealt, truths*2*len(said), n, df, bert, seen if paths else None, metrics)
-    parts = _by_model(scores, said, n)
+    scores,reasons,seconds = run_scorers(dealt, ordered*copies, n, df, bert, seen if paths else None, metrics)
+    weights = resample(n)
+    parts = _by_model(scores, texts, n)
+    found = {model: summarize(*parts[model], cs, weights, reasons, training) for model,cs in texts.items()}
+    _log_scored(found, n, seconds)
     own = {model: right for model,(right,_) in parts.items()}
-    found = {model: summarize(*parts[model], cs, weights, reasons, training) for model,cs in said.items()}
-    took = ', '.join(f'{what} {t:.1f}' for what,t in seconds.items() if t>=.05)
-    log.info('scored %d captions of %d models; seconds: %s', n*len(said), len(said), took)
-    for model,m in found.items():
-        if m['image_used'] is False: log.warning('%s: %s', model, m['image_used_because'])
-    return Evaluation(found, _per_image(own, said, ids, truths), _differences(own, weights), seconds)
+    return Evaluation(found, _per_image(own, texts, ids, ordered), _differences(own, weights), seconds)
 
-# %% ../nbs/04a_evaluate.ipynb #61b1beeb
+# %% ../nbs/04a_evaluate.ipynb #6e69350c
 _short = dict(Bleu_1='B-1', Bleu_4='B-4', METEOR='METEOR', ROUGE_L='ROUGE-L', CIDEr='CIDEr', SPICE='SPICE',
-              BERTScore_F1='BERT-F1', BERTScore_F1_rescaled='BERT-F1 resc.', CLIPScore='CLIP-S', RefCLIPScore='RefCLIP-S')
+              BERTScore_F1='BERT-F1', BERTScore_F1_rescaled='BERT-F1 resc.',
+              CLIPScore='CLIP-S', RefCLIPScore='RefCLIP-S')
 
 def further_metrics(
     metrics:dict # Of an `Evaluation`
 )->list:         # Names
     "The metrics that were handed in"
     known = {*metric_names, *(f'{name}_rescaled' for name in metric_names)}
-    return [name for name in dict.fromkeys(k for m in metrics.values() for k in m['intervals']) if name not in known]
+    names = dict.fromkeys(name for m in metrics.values() for name in m['intervals'])
+    return [name for name in names if name not in known]
 
-# %% ../nbs/04a_evaluate.ipynb #8836305b
+# %% ../nbs/04a_evaluate.ipynb #ab09bc48
+def _cell(value, half=''):
+    "A value times 100; a dash where there is none"
+    return '-' if value is None else f'{100*value:.1f}{half}'
+
+def _halves(intervals):
+    "Half the width of each interval, as text"
+    return {name: f' ±{50*(high-low):.1f}' for name,(low,high) in intervals.items() if low is not None}
+
+# %% ../nbs/04a_evaluate.ipynb #79c02c0f
 def paper_table(
     metrics:dict # Of an `Evaluation`
 )->pd.DataFrame: # Texts: two rows for each model
     "The usual metrics and those handed in, times 100, and below each model's what its captions score on wrong images"
-    short = _short | {k: k for k in further_metrics(metrics)}
-    cell = lambda v, half='': '-' if v is None else f'{100*v:.1f}{half}'
+    short = _short | {name: name for name in further_metrics(metrics)}
     rows = {}
     for i,(model,m) in enumerate(metrics.items()):
-        half = {k: f' ±{50*(high-low):.1f}' for k,(low,high) in m['intervals'].items() if low is not None}
-        rows[i,model] = {name: cell(m.get(k), half.get(k, '')) for k,name in short.items()}
-        rows[i,'  on wrong images'] = {name: cell(m['shuffled'].get(k)) for k,name in short.items()}
+        half = _halves(m['intervals'])
+        rows[i,model] = {s: _cell(m.get(name), half.get(name, '')) for name,s in short.items()}
+        rows[i,'  on wrong images'] = {s: _cell(m['shuffled'].get(name)) for name,s in short.items()}
     table = pd.DataFrame.from_dict(rows, orient='index').droplevel(0)
     return table.loc[:, (table!='-').any()]
 
-# %% ../nbs/04a_evaluate.ipynb #35386ba5
+# %% ../nbs/04a_evaluate.ipynb #fba0a30a
 _drawn = ('Bleu_4','METEOR','ROUGE_L','CIDEr','SPICE','BERTScore_F1','CLIPScore','RefCLIPScore')
 
 def _plot_metric(ax, name, metrics):
@@ -321,16 +411,18 @@ def _plot_metric(ax, name, metrics):
         ax.plot(m['intervals'][name], [y,y], lw=4, alpha=.5, color='C0', solid_capstyle='butt')
         ax.plot(m[name], y, 'o', color='C0')
         ax.plot(m['shuffled'][name], y, 'o', mfc='none', color='C1')
-    ax.set(title=name, yticks=range(len(metrics)), yticklabels=[n[:40] for n in metrics], ylim=(len(metrics)-.5, -.5))
+    labels = [model[:40] for model in metrics]
+    ax.set(title=name, yticks=range(len(metrics)), yticklabels=labels, ylim=(len(metrics)-.5, -.5))
     ax.grid(alpha=.3)
 
-# %% ../nbs/04a_evaluate.ipynb #fba0a30a
+# %% ../nbs/04a_evaluate.ipynb #66312737
 def plot_metrics(
     metrics:dict # Of an `Evaluation`
 )->Figure:
     "Each metric with its interval, by model, and the score of the same captions on wrong images"
-    names = [k for k in (*_drawn, *further_metrics(metrics)) if any(m.get(k) is not None for m in metrics.values())]
-    rows = -(-len(names)//3)
+    known = [*_drawn, *further_metrics(metrics)]
+    names = [name for name in known if any(m.get(name) is not None for m in metrics.values())]
+    rows = ceil(len(names)/3)
     fig = Figure(figsize=(9, .6+rows*(.8+.3*len(metrics))), layout='constrained')
     axs = fig.subplots(rows, 3, squeeze=False, sharey=True)
     for ax in axs.flat[len(names):]: ax.axis('off')
@@ -340,21 +432,6 @@ def plot_metrics(
     return fig
 
 # %% ../nbs/04a_evaluate.ipynb #8106d991
-def with_thumbnails(
-    table:pd.DataFrame, # With the column `image_id`
-    images:dict,        # image_id -> path
-    side:int=96         # Of a thumbnail, at most
-):                      # For a notebook
-    "The table with its images"
-    from IPython.display import HTML
-    def picture(i):
-        try: small = thumbnail(images[i], side)
-        except ImageError as e: return html.escape(str(e))
-        return f'<img src="data:image/jpeg;base64,{base64.b64encode(small).decode()}" alt="{html.escape(i)}">'
-    text = lambda v: '<br>'.join(html.escape(t) for t in ([v] if isinstance(v, str) else v))
-    shown = table.assign(image=[picture(i) for i in table.image_id])[['image', *table.columns]]
-    return HTML(shown.to_html(escape=False, index=False, float_format='{:.3f}'.format, formatters={k: text for k in ('model_name','image_id','caption','references') if k in shown}))
-
 def best_and_worst(
     table:pd.DataFrame, # `per_image` of an `Evaluation`
     by:str,             # Metric
@@ -365,51 +442,129 @@ def best_and_worst(
     return pd.concat([table.head(n), table.iloc[n:].tail(n)])
 
 # %% ../nbs/04a_evaluate.ipynb #c15bf89f
+def _picture(image_id, path, side):
+    "A thumbnail as HTML, or why there is none"
+    try: small = thumbnail(path, side)
+    except ImageError as e: return html.escape(str(e))
+    data = base64.b64encode(small).decode()
+    return f'<img src="data:image/jpeg;base64,{data}" alt="{html.escape(image_id)}">'
+
+def _as_html(value):
+    "A text, or a list of texts on a line each"
+    texts = [value] if isinstance(value, str) else value
+    return '<br>'.join(html.escape(t) for t in texts)
+
+# %% ../nbs/04a_evaluate.ipynb #8c5a6713
+def with_thumbnails(
+    table:pd.DataFrame, # With the column `image_id`
+    images:dict,        # image_id -> path
+    side:int=96         # Of a thumbnail, at most
+):                      # For a notebook
+    "The table with its images"
+    from IPython.display import HTML
+    pictures = [_picture(i, images[i], side) for i in table.image_id]
+    shown = table.assign(image=pictures)[['image', *table.columns]]
+    texts = [column for column in ('model_name','image_id','caption','references') if column in shown]
+    return HTML(shown.to_html(escape=False, index=False, float_format='{:.3f}'.format,
+                              formatters=dict.fromkeys(texts, _as_html)))
+
+# %% ../nbs/04a_evaluate.ipynb #555ba92f
+def _title(record, by):
+    "What stands above an image: score, caption, a reference"
+    caption = textwrap.wrap(record['caption'], 42)[:3]
+    reference = textwrap.wrap('ref: '+record['references'][0], 42)[:2]
+    return '\n'.join([f"{by} {record[by]:.2f}", *caption, *reference])
+
+# %% ../nbs/04a_evaluate.ipynb #cd76a79f
 def plot_examples(
     table:pd.DataFrame, # Of `best_and_worst`
     images:dict,        # image_id -> path
     by:str              # Metric that sorted it
 )->Figure:
     "Captions under their images"
-    fig = Figure(figsize=(11, 3.1*(-(-len(table)//4))), layout='constrained')
-    axs = fig.subplots(-(-len(table)//4), 4, squeeze=False)
+    rows = ceil(len(table)/4)
+    fig = Figure(figsize=(11, 3.1*rows), layout='constrained')
+    axs = fig.subplots(rows, 4, squeeze=False)
     for ax in axs.flat: ax.axis('off')
-    for ax,r in zip(axs.flat, table.to_dict('records')):
-        try: ax.imshow(open_image(images[r['image_id']]))
+    for ax,record in zip(axs.flat, table.to_dict('records')):
+        try: ax.imshow(open_image(images[record['image_id']]))
         except ImageError as e: ax.text(.5, .5, str(e), ha='center', wrap=True)
-        ax.set_title('\n'.join([f"{by} {r[by]:.2f}", *textwrap.wrap(r['caption'], 42)[:3], *textwrap.wrap('ref: '+r['references'][0], 42)[:2]]), fontsize=8)
+        ax.set_title(_title(record, by), fontsize=8)
     return fig
 
-# %% ../nbs/04a_evaluate.ipynb #9bba05d7
+# %% ../nbs/04a_evaluate.ipynb #5be91456
+def _one_line(text):
+    "A text without line breaks or repeated spaces"
+    return ' '.join(text.split())
+
+def _caption_rows(path):
+    "Number, model, image and caption of each row"
+    for i,row in read_table(path, ('image_id','caption'), ('model_name',)):
+        model = row.get('model_name', Path(path).stem)
+        image = row['image_id']
+        if not image or not model: raise InputError(f"{path}, row {i}: no {'model_name' if image else 'image_id'}")
+        yield i, model, image, _one_line(row['caption'])
+
+# %% ../nbs/04a_evaluate.ipynb #0d4c5c30
 def read_captions(
     path # A table with image_id, caption and, if it holds several models, model_name
 )->dict: # Model -> image_id -> caption
     "Captions to score"
-    found,rows = {},{}
-    for i,r in read_table(path, ('image_id','caption'), ('model_name',)):
-        model,image = r.get('model_name', Path(path).stem),r['image_id']
-        if not image or not model: raise InputError(f"{path}, row {i}: no {'model_name' if image else 'image_id'}")
-        if (model,image) in rows: raise InputError(f"{path}, row {i}: a second caption of {image} by {model}; the first is in row {rows[model,image]}")
-        rows[model,image] = i
-        found.setdefault(model, {})[image] = ' '.join(r['caption'].split())
+    found = {}
+    row_of = {}
+    for i,model,image,caption in _caption_rows(path):
+        if (model,image) in row_of:
+            raise InputError(f"{path}, row {i}: a second caption of {image} by {model}; "
+                             f"the first is in row {row_of[model,image]}")
+        row_of[model,image] = i
+        found.setdefault(model, {})[image] = caption
     if not found: raise InputError(f"{path}: no captions in it")
     return found
 
+# %% ../nbs/04a_evaluate.ipynb #e3d80bf2
 def read_references(
-    path,          # Any file `read_rows` reads
+    path,          # Any file `read_pairs` reads
     split:str=None # Only this split, of a file that names splits
 )->tuple:          # image_id -> texts; image_id -> path
     "References, by the file names of their images"
-    texts,paths = {},{}
-    for r in read_rows(path, split=split):
-        i = Path(r['image']).name
-        if paths.setdefault(i, r['image'])!=r['image']: raise InputError(f"{path}: {paths[i]} and {r['image']} have the same file name, by which captions are joined")
-        texts.setdefault(i, []).append(' '.join(r['caption'].split()))
-    return texts,paths
+    texts = {}
+    paths = {}
+    for pair in read_pairs(path, split=split):
+        image = pair['image']
+        name = Path(image).name
+        if paths.setdefault(name, image)!=image:
+            raise InputError(f"{path}: {paths[name]} and {image} have the same file name, "
+                             "by which captions are joined")
+        texts.setdefault(name, []).append(_one_line(pair['caption']))
+    return texts, paths
 
-# %% ../nbs/04a_evaluate.ipynb #d7e13335
-def _sha256(path): return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+# %% ../nbs/04a_evaluate.ipynb #7c316f0f
+def _file_entry(path):
+    "Name and hash of a file"
+    return dict(name=Path(path).name, sha256=hashlib.sha256(Path(path).read_bytes()).hexdigest())
 
+def _java_version():
+    "What Java says of itself; None without Java"
+    java = find_java()
+    if not java: return None
+    said = subprocess.run([java, '-version'], capture_output=True, text=True)
+    return said.stderr.partition('\n')[0]
+
+def _versions():
+    "Versions of all that counts"
+    names = ('clip_gpt2_caption','pycocoevalcap','bert-score','torch','transformers','tokenizers','numpy')
+    return {name: version(name) for name in names} | dict(python=platform.python_version(), java=_java_version())
+
+# %% ../nbs/04a_evaluate.ipynb #2abed9d5
+def _bert_entry(bert):
+    "A BERTScore's settings and weights"
+    return dict(hash=repr(bert), weights=weights_fingerprint(scorer_model(bert.name)[0]))
+
+def _clip_entry(clip):
+    "CLIPScore's settings and weights"
+    return dict(model=clip, weights=weights_fingerprint(clip), weight=2.5, prefix='A photo depicts')
+
+# %% ../nbs/04a_evaluate.ipynb #42195d54
 def signature(
     files:dict,  # What they are -> paths, or None
     images:int,  # How many were scored
@@ -418,14 +573,46 @@ def signature(
     df=None      # As for `evaluate`
 )->dict:         # Plain values
     "What the numbers depend on"
-    java = find_java() and subprocess.run([find_java(), '-version'], capture_output=True, text=True).stderr.partition('\n')[0]
-    return dict(images=images, files={what: dict(name=Path(f).name, sha256=_sha256(f)) for what,f in files.items() if f},
-        versions={p: version(p) for p in ('clip_gpt2_caption','pycocoevalcap','bert-score','torch','transformers','tokenizers','numpy')} | dict(python=platform.python_version(), java=java),
-        tokenizer='PTB (Stanford CoreNLP 3.4.1), lower case, no punctuation', METEOR='1.5, English, -norm', CIDEr=f"CIDEr-D, document frequencies of {df['images'] if df else images} images",
-        BERTScore=bert and dict(hash=repr(bert), weights=weights_fingerprint(scorer_model(bert.name)[0])),
-        CLIPScore=clip and dict(model=clip, weights=weights_fingerprint(clip), weight=2.5, prefix='A photo depicts'),
-        intervals='95 %, bootstrap over images, 1,000 draws, seed 0', shuffled='one round trip through all images, seed 0')
+    return dict(
+        images = images,
+        files = {what: _file_entry(path) for what,path in files.items() if path},
+        versions = _versions(),
+        tokenizer = 'PTB (Stanford CoreNLP 3.4.1), lower case, no punctuation',
+        METEOR = '1.5, English, -norm',
+        CIDEr = f"CIDEr-D, document frequencies of {df['images'] if df else images} images",
+        BERTScore = bert and _bert_entry(bert),
+        CLIPScore = clip and _clip_entry(clip),
+        intervals = '95 %, bootstrap over images, 1,000 draws, seed 0',
+        shuffled = 'one round trip through all images, seed 0')
 
+# %% ../nbs/04a_evaluate.ipynb #1d9db830
+def _write_json(path, content):
+    "Write plain values"
+    with atomic(path) as tmp:
+        tmp.write_text(json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False), encoding='utf-8')
+
+def _write_tables(ev, out):
+    "Write the captions, and the differences of several models"
+    per_image = ev.per_image.assign(references=ev.per_image.references.map(' | '.join))
+    with atomic(out/'per_image.csv') as tmp: per_image.to_csv(tmp, index=False, errors='backslashreplace')
+    if len(ev.metrics)<2: return
+    with atomic(out/'differences.csv') as tmp: ev.differences.to_csv(tmp, index=False)
+
+# %% ../nbs/04a_evaluate.ipynb #7aab250b
+def _write_figure(path, fig, dpi):
+    "Write a figure as PNG"
+    with atomic(path) as tmp: fig.savefig(tmp, format='png', dpi=dpi)
+
+def _write_figures(ev, out, images):
+    "Write the metrics' picture, and with `images` the best and worst captions of each model"
+    by = judge(ev.per_image)
+    if by is None: return
+    _write_figure(out/'metrics.png', plot_metrics(ev.metrics), dpi=110)
+    for model,table in ev.per_image.groupby('model_name', sort=False) if images else ():
+        fig = plot_examples(best_and_worst(table, by), images, by)
+        _write_figure(out/f'best_and_worst_{Path(model).stem}.png', fig, dpi=80)
+
+# %% ../nbs/04a_evaluate.ipynb #d7eb3edd
 def save_evaluation(
     ev:Evaluation,   # To write
     signed:dict,     # Its `signature`
@@ -434,25 +621,20 @@ def save_evaluation(
 ):
     "Write `metrics.json`, `signature.json`, `per_image.csv`, `differences.csv` for several models, and figures"
     out = Path(out)
-    for name,content in (('metrics.json',ev.metrics), ('signature.json',signed)):
-        with atomic(out/name) as t: t.write_text(json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False), encoding='utf-8')
-    with atomic(out/'per_image.csv') as t: ev.per_image.assign(references=ev.per_image.references.map(' | '.join)).to_csv(t, index=False, errors='backslashreplace')
-    if len(ev.metrics)>1:
-        with atomic(out/'differences.csv') as t: ev.differences.to_csv(t, index=False)
-    by = judge(ev.per_image)
-    if by is None: return
-    with atomic(out/'metrics.png') as t: plot_metrics(ev.metrics).savefig(t, format='png', dpi=110)
-    for k,(model,table) in enumerate(ev.per_image.groupby('model_name', sort=False) if images else ()):
-        with atomic(out/f'best_and_worst_{Path(model).stem}.png') as t: plot_examples(best_and_worst(table, by), images, by).savefig(t, format='png', dpi=80)
+    _write_json(out/'metrics.json', ev.metrics)
+    _write_json(out/'signature.json', signed)
+    _write_tables(ev, out)
+    _write_figures(ev, out, images)
 
-# %% ../nbs/04a_evaluate.ipynb #fb7627f3
+# %% ../nbs/04a_evaluate.ipynb #0492fd92
 def _variety(m, train):
     "How varied a model's captions are, in words"
-    told = [f"{m['Vocabulary']} different words, {m['Length']:.1f} in a caption"]
-    if m['Identical'] is not None: told.append(f"two images get the same caption in {m['Identical']:.1%} of cases")
-    if 'Novel' in m: told.append(f"{m['Novel']:.0%} of captions are not in {train}")
-    return '; '.join(told)
+    parts = [f"{m['Vocabulary']} different words, {m['Length']:.1f} in a caption"]
+    if m['Identical'] is not None: parts.append(f"two images get the same caption in {m['Identical']:.1%} of cases")
+    if 'Novel' in m: parts.append(f"{m['Novel']:.0%} of captions are not in {train}")
+    return '; '.join(parts)
 
+# %% ../nbs/04a_evaluate.ipynb #3dbe97c1
 def _missing(metrics):
     "Why metrics are missing: a line for each reason, whichever model has it"
     reasons = {}
@@ -460,7 +642,7 @@ def _missing(metrics):
         for name,why in m['reasons'].items(): reasons.setdefault(why, {})[name] = None
     return [f"no {', '.join(names)}: {why}" for why,names in reasons.items()]
 
-# %% ../nbs/04a_evaluate.ipynb #5be91456
+# %% ../nbs/04a_evaluate.ipynb #e5ce87ee
 def report(
     ev:Evaluation, # What was found
     bert=None,     # The `BertScore` that found it, which is named with its settings
@@ -469,6 +651,8 @@ def report(
     "An evaluation in words"
     images = ev.per_image.image_id.nunique()
     lines = [f'{images} images; x 100, ± half of the 95 % interval', '', paper_table(ev.metrics).to_string(), '']
-    for model,m in ev.metrics.items(): lines += [f"{model}: {m['image_used_because']}", f'  {_variety(m, train)}']
+    for model,m in ev.metrics.items():
+        lines.append(f"{model}: {m['image_used_because']}")
+        lines.append(f'  {_variety(m, train)}')
     if bert: lines.append(repr(bert))
     return '\n'.join([*lines, *_missing(ev.metrics)])

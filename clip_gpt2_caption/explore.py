@@ -9,6 +9,7 @@ __all__ = ['gather_captions', 'mark_differences', 'score_words', 'Gallery', 'exp
 import hashlib, html, re
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import ipywidgets as w
 import numpy as np
@@ -24,6 +25,13 @@ from .metrics import *
 from .ratings import *
 
 # %% ../nbs/07_explore.ipynb #8c4e70fd
+def _new_captions(captioner, images, embeddings_dir):
+    "image_id -> caption of one model; images and models that fail are left out"
+    if not images: return {}
+    table,_ = caption_folder(images, [captioner], embeddings_dir)
+    return {r.image_id: ' '.join(r.caption.split()) for r in table.itertuples()}
+
+# %% ../nbs/07_explore.ipynb #188d638b
 def gather_captions(
     images,       # Paths
     captioners,   # Of `load_captioners`, a list
@@ -32,29 +40,58 @@ def gather_captions(
 )->dict:          # Model -> image_id -> caption
     "Captions of a table, and of models for what the table lacks"
     found = read_captions(table) if table else {}
-    for c in captioners:
-        lacking = [im for im in images if Path(im).name not in found.get(c.name, {})]
-        made,_ = caption_folder(lacking, [c], embeddings_dir) if lacking else (pd.DataFrame(), None)
-        found.setdefault(c.name, {}).update({r.image_id: ' '.join(r.caption.split()) for r in made.itertuples()})
+    for captioner in captioners:
+        known = found.setdefault(captioner.name, {})
+        lacking = [im for im in images if Path(im).name not in known]
+        known.update(_new_captions(captioner, lacking, embeddings_dir))
     return found
 
 # %% ../nbs/07_explore.ipynb #1ac7b1bd
+def _pieces(text): return re.findall(r'\w+|\W+', text)
+
+def _distinct_words(text): return {p.lower() for p in _pieces(text) if p[0].isalnum()}
+
+def _marked(caption, shared):
+    "HTML of a caption, with the words marked that are not in `shared`"
+    marked = ''
+    for piece in _pieces(caption):
+        text = html.escape(piece)
+        differs = piece[0].isalnum() and piece.lower() not in shared
+        marked += f'<mark>{text}</mark>' if differs else text
+    return marked
+
+# %% ../nbs/07_explore.ipynb #8f047af8
 def mark_differences(
     captions # Texts
 )->list:     # HTML of each
     "Captions with the words marked that are not in all of them"
-    split = lambda c: re.findall(r'\w+|\W+', c)
-    words = [{t.lower() for t in split(c) if t[0].isalnum()} for c in captions]
+    words = [_distinct_words(c) for c in captions]
     shared = set.intersection(*words) if words else set()
-    show = lambda t: html.escape(t) if not t[0].isalnum() or t.lower() in shared else f'<mark>{html.escape(t)}</mark>'
-    return [''.join(map(show, split(c))) for c in captions]
+    return [_marked(c, shared) for c in captions]
 
-# %% ../nbs/07_explore.ipynb #8f047af8
+# %% ../nbs/07_explore.ipynb #fd6f9653
 def _in_words(name, value):
     "A score to be read: of facts whether they are right, of others the number"
     if np.isnan(value): return ''
-    return ('wrong','half right','right')[round(2*value)] if name=='Facts' else f'{name} {value:.2f}'
+    if name=='Facts': return ('wrong','half right','right')[round(2*value)]
+    return f'{name} {value:.2f}'
 
+# %% ../nbs/07_explore.ipynb #9242de86
+def _scores_by_metrics(captions, references, metrics):
+    "Scores by the first of `metrics` that has anything to say, in words; None if none has"
+    repeated = [list(references)]*len(captions)
+    for metric in metrics:
+        for name,scores in handed_in(metric).score(captions, repeated).items():
+            return [_in_words(name, v) for v in scores.per_image]
+
+def _scores_by_clip(captions, image, clip, embeddings_dir, device):
+    "CLIPScores in words; captions stand in for the references, which CLIPScore does not look at"
+    references = [[c] for c in captions]
+    images = [str(image)]*len(captions)
+    scores = clip_scores(captions, references, images, clip, embeddings_dir, device)
+    return [_in_words('CLIPScore', v) for v in scores['CLIPScore'].per_image]
+
+# %% ../nbs/07_explore.ipynb #85e93416
 def score_words(
     captions,      # Texts
     references,    # True captions of the image; may be empty
@@ -65,110 +102,212 @@ def score_words(
     metrics=()     # Further metrics, as for `evaluate`; the first that has anything to say is shown
 )->list:           # Texts; '' where nothing can be said
     "Scores of captions of an image, in words"
-    told = [list(references)]*len(captions)
-    for metric in metrics if captions and references else ():
-        for name,scored in handed_in(metric).score(captions, told).items(): return [_in_words(name, v) for v in scored.per_image]
+    by_metrics = _scores_by_metrics(captions, references, metrics) if captions and references else None
+    if by_metrics is not None: return by_metrics
     if not captions or clip is None or clip.startswith('toyworld/'): return ['']*len(captions)
-    return ['' if np.isnan(v) else f'CLIPScore {v:.2f}' for v in clip_scores(captions, [[c] for c in captions], [str(image)]*len(captions), clip, embeddings_dir, device)['CLIPScore'].per_image]
+    return _scores_by_clip(captions, image, clip, embeddings_dir, device)
 
-# %% ../nbs/07_explore.ipynb #fd6f9653
+# %% ../nbs/07_explore.ipynb #0db1703a
+def _images_by_name(folder):
+    "Name -> path of the images in a folder, uploads first"
+    uploads = Path(folder)/'uploads'
+    paths = image_files(uploads) if uploads.exists() else []
+    found = {p.name: p for p in [*paths, *image_files(folder)]}
+    if not found: raise InputError(f"{folder}: no images in it")
+    return found
+
+# %% ../nbs/07_explore.ipynb #6dcd15cf
+def _captioners_by_name(folder, device):
+    "Name -> `Captioner` of the models in a folder"
+    captioners = list(load_captioners(folder, device))
+    found = {c.name: c for c in captioners}
+    if len(found)<len(captioners):
+        names = ', '.join(c.name for c in captioners)
+        raise InputError(f"{folder}: several models have the same file name, among {names}; rename all but one")
+    return found
+
+# %% ../nbs/07_explore.ipynb #19427696
+_nothing = 'nothing to show: name a folder of models, or a table of captions as caption_infer writes it'
+
+def _if_there(path): return path if path.exists() else None
+
 class Gallery:
     "Images, their captions, and the models that make more"
     def __init__(self,
-        images_dir='data/inference_images', # Folder of images; true captions are read from its `captions.json`, if there is one
-        models_dir=None,# Folder of `.pkl` checkpoints
-        table=None,     # Inference CSV; `inference_results.csv` in the images' folder if that exists
-        ratings=None,   # CSV for ratings; `ratings.csv` in the images' folder if None
-        clip=None,      # CLIP for CLIPScore, where `metrics` say nothing; that of the first model if None
-        device='cpu',   # Where models run
-        metrics=()      # Further metrics, as for `evaluate`, that judge captions of images with true captions
+        images_dir='data/inference_images', # Folder of images; its `captions.json`, if any, holds true captions
+        models_dir=None, # Folder of `.pkl` checkpoints
+        table=None,      # Inference CSV; `inference_results.csv` in the images' folder if that exists
+        ratings=None,    # CSV for ratings; `ratings.csv` in the images' folder if None
+        clip=None,       # CLIP for CLIPScore, where `metrics` say nothing; that of the first model if None
+        device='cpu',    # Where models run
+        metrics=()       # Further metrics, as for `evaluate`, that judge captions of images with true captions
     ):
         self.dir = Path(images_dir)
-        uploads = self.dir/'uploads'
-        self.images = {p.name: p for p in [*(image_files(uploads) if uploads.exists() else []), *image_files(images_dir)]}
-        if not self.images: raise InputError(f"{images_dir}: no images in it")
-        default = self.dir/'inference_results.csv'
-        table = table or (default if default.exists() else None)
-        captioners = list(load_captioners(models_dir, device)) if models_dir else []
-        self.captioners = {c.name: c for c in captioners}
-        if len(self.captioners)<len(captioners): raise InputError(f"{models_dir}: several models have the same file name, among {', '.join(c.name for c in captioners)}; rename all but one")
-        if not (self.captioners or table): raise InputError(f"{images_dir}: nothing to show: name a folder of models, or a table of captions as caption_infer writes it")
-        self.store = (Path(models_dir) if models_dir else self.dir)/'embeddings'
         self.device = device
         self.metrics = metrics
+        self.images = _images_by_name(images_dir)
+        self.captioners = _captioners_by_name(models_dir, device) if models_dir else {}
+        table = table or _if_there(self.dir/'inference_results.csv')
+        if not (self.captioners or table): raise InputError(f"{images_dir}: {_nothing}")
+        self.store = Path(models_dir or images_dir)/'embeddings'
         self.clip = clip or next((c.cfg.clip_config.model for c in self.captioners.values()), None)
-        self.captions = gather_captions(self.images.values(), captioners, table, self.store)
-        self.ratings,told = Path(ratings or self.dir/'ratings.csv'),self.dir/'captions.json'
-        self.truth = read_references(told)[0] if told.exists() else {}
-        self.thumbnail,self.features = cache(self._thumbnail),cache(self._features) # each made once
+        self.ratings = Path(ratings or self.dir/'ratings.csv')
+        self._read_captions(table)
+        self.thumbnail = cache(self._thumbnail) # each is made once
+        self.features = cache(self._features)
 
-    @property
-    def models(self): return list(self.captions)
+# %% ../nbs/07_explore.ipynb #096ba02d
+@patch
+def _read_captions(self:Gallery, table):
+    "Gather the models' captions, and the true ones where they are known"
+    self.captions = gather_captions(self.images.values(), self.captioners.values(), table, self.store)
+    references = _if_there(self.dir/'captions.json')
+    self.truth = read_references(references)[0] if references else {}
 
-    def _thumbnail(self, name, side):
-        "Small JPEG of an image, or of a grey square if it cannot be read"
-        try: return thumbnail(self.images[name], side)
-        except ImageError: return thumbnail(Image.new('RGB', (side,side), '#ddd'), side)
+@patch(as_prop=True)
+def models(self:Gallery)->list:
+    "Names of the models, with those that only the table knows"
+    return list(self.captions)
 
-    def _features(self, name, model):
-        "What a model's encoder makes of an image, (1, *shape); (0, *shape) if it cannot be read"
-        features,_ = self.captioners[model].features([self.images[name]], self.store)
-        return features
+# %% ../nbs/07_explore.ipynb #0001c513
+@patch
+def _thumbnail(self:Gallery, name, side):
+    "Small JPEG of an image, or of a grey square if it cannot be read"
+    try: return thumbnail(self.images[name], side)
+    except ImageError: return thumbnail(Image.new('RGB', (side,side), '#ddd'), side)
+
+@patch
+def _features(self:Gallery, name, model):
+    "What a model's encoder makes of an image, (1, *shape); (0, *shape) if it cannot be read"
+    features,_ = self.captioners[model].features([self.images[name]], self.store)
+    return features
 
 # %% ../nbs/07_explore.ipynb #1da77675
+@patch
+def _say_anew(self:Gallery, name, model, n, prompt, decoding):
+    "New captions of an image by one model; none if the image cannot be read"
+    features = self.features(name, model)
+    made = self.captioners[model].caption_embeddings(features, n, prompt, **decoding)
+    return [c.text for captions in made for c in captions]
+
+# %% ../nbs/07_explore.ipynb #d83486f2
 @patch
 def say(self:Gallery,
     name,        # Of an image
     models,      # Names
     n:int=1,     # Captions a model
     prompt='',   # Text to continue
-    **decoding   # As for `Captioner.caption_embeddings`; with neither this nor a prompt, captions are those of the table
+    **decoding   # As for `Captioner.caption_embeddings`; without it, `n` and a prompt, the table's captions
 )->dict:         # Model -> captions; models without a checkpoint can only repeat the table's
     "What models say of an image"
     said = {}
     for m in models:
-        c = self.captioners.get(m)
-        if c is None or not (decoding or prompt or n>1): said[m] = [self.captions[m][name]] if name in self.captions[m] else []; continue
-        e = self.features(name, m)
-        said[m] = [x.text for made in c.caption_embeddings(e, n, prompt, **decoding) for x in made]
+        if m in self.captioners and (decoding or prompt or n>1):
+            said[m] = self._say_anew(name, m, n, prompt, decoding)
+        else: said[m] = [self.captions[m][name]] if name in self.captions[m] else []
     return said
 
+# %% ../nbs/07_explore.ipynb #6f7669ee
+def _caption_line(model, caption, score):
+    "A line of the table, from a caption in HTML"
+    return f'<tr><td>{html.escape(model)}</td><td class="caption">{caption}</td><td>{score}</td></tr>'
+
+def _silent_line(model):
+    "The line of a model that says nothing"
+    return f'<tr><td>{html.escape(model)}</td><td><i>no caption</i></td><td></td></tr>'
+
+def _captions_table(lines):
+    "The table of these lines"
+    head = '<tr><th>model</th><th>caption</th><th></th></tr>'
+    return f'<table class="captions">{head}{"".join(lines)}</table>'
+
+# %% ../nbs/07_explore.ipynb #75570b4f
+_photo_note = ("<p><i>Toyworld's models know toyworld and nothing else: "
+               "of a photo they can only say what drawing it reminds them of.</i></p>")
+
+@patch
+def _remark(self:Gallery, name, captions):
+    "What to say below the captions of an image, in HTML; '' if nothing"
+    if not captions:
+        try: open_image(self.images[name])
+        except ImageError as e: return f'<p>{html.escape(str(e))}</p>'
+    toy = any(c.cfg.clip_config.model.startswith('toyworld/') for c in self.captioners.values())
+    return _photo_note if toy and not self.truth.get(name) else ''
+
+# %% ../nbs/07_explore.ipynb #43b6eaee
+@patch
+def _scores(self:Gallery, name, captions):
+    "Scores of captions of an image, in words"
+    references = self.truth.get(name, [])
+    return score_words(captions, references, self.images[name], self.clip, self.store, self.device, self.metrics)
+
+# %% ../nbs/07_explore.ipynb #3f735363
 @patch
 def captions_html(self:Gallery,
     name,       # Of an image
     said        # As from `say`
 )->str:
     "A table of captions with differences marked, and scores"
-    flat = [(m, c) for m,cs in said.items() for c in cs]
-    texts = [c for _,c in flat]
-    scores = score_words(texts, self.truth.get(name, []), self.images[name], self.clip, self.store, self.device, self.metrics)
-    rows = ''.join(f'<tr><td>{html.escape(m)}</td><td class="caption">{t}</td><td>{s}</td></tr>' for (m,_),t,s in zip(flat, mark_differences(texts), scores))
-    none = ''.join(f'<tr><td>{html.escape(m)}</td><td><i>no caption</i></td><td></td></tr>' for m,cs in said.items() if not cs)
-    toy = not self.truth.get(name) and any(c.cfg.clip_config.model.startswith('toyworld/') for c in self.captioners.values())
-    note = "<p><i>Toyworld's models know toyworld and nothing else: of a photo they can only say what drawing it reminds them of.</i></p>" if toy else ''
-    if not flat:
-        try: open_image(self.images[name])
-        except ImageError as e: note = f'<p>{html.escape(str(e))}</p>'
-    return f'<table class="captions"><tr><th>model</th><th>caption</th><th></th></tr>{rows}{none}</table>{note}'
+    models = [m for m,cs in said.items() for _ in cs]
+    captions = [c for cs in said.values() for c in cs]
+    lines = list(map(_caption_line, models, mark_differences(captions), self._scores(name, captions)))
+    lines += [_silent_line(m) for m,cs in said.items() if not cs]
+    return _captions_table(lines) + self._remark(name, captions)
 
 # %% ../nbs/07_explore.ipynb #7fa7ef55
+@patch
+def _free_path(self:Gallery, name):
+    "Where to keep an upload: under its name, with a number if that is taken"
+    folder = self.dir/'uploads'
+    name = Path(name)
+    path = folder/name.name
+    number = 1
+    while path.exists() or path.name in self.images:
+        number += 1
+        path = folder/f'{name.stem}_{number}{name.suffix}'
+    return path
+
+# %% ../nbs/07_explore.ipynb #ec29936e
 @patch
 def upload(self:Gallery,
     name:str,     # File name
     content:bytes # Of the file
 )->str:           # Name under which the image is kept
     "Add an image, and caption it with every model; `ImageError` if it cannot be read"
-    folder,name = self.dir/'uploads',Path(name)
-    folder.mkdir(exist_ok=True)
-    path = next(p for p in (folder/n for n in (name.name, *(f'{name.stem}_{i}{name.suffix}' for i in range(2, 10_000)))) if not (p.exists() or p.name in self.images))
+    path = self._free_path(name)
+    path.parent.mkdir(exist_ok=True)
     path.write_bytes(content)
     try: open_image(path)
-    except ImageError: path.unlink(); raise
+    except ImageError:
+        path.unlink()
+        raise
     self.images = {path.name: path} | self.images
-    for m,cs in gather_captions([path], self.captioners.values(), None, self.store).items(): self.captions[m] |= cs
+    made = gather_captions([path], self.captioners.values(), None, self.store)
+    for m,captions in made.items(): self.captions[m] |= captions
     return path.name
 
 # %% ../nbs/07_explore.ipynb #4ee5e802
+def _word(tokenizer, token):
+    "A token as a text that can be seen"
+    if token==tokenizer.eos_token_id: return '(end)'
+    return tokenizer.decode([token]).strip() or '(space)'
+
+def _likeliest(tokenizer, probs, n):
+    "The `n` likeliest words with their probabilities, from a probability for every token"
+    top = probs.topk(n)
+    words = [_word(tokenizer, t) for t in top.indices.tolist()]
+    return ', '.join(f'{word} {p:.2f}' for word,p in zip(words, top.values.tolist()))
+
+# %% ../nbs/07_explore.ipynb #7bfbf23f
+def _word_rows(captioner, features, n):
+    "Word, probability and the `n` likeliest words, at each place of the caption of an image"
+    tokenizer = captioner.tokenizer
+    said = captioner.caption_embeddings(features)[0][0]
+    said = said._replace(tokens=[*said.tokens, tokenizer.eos_token_id])
+    probs = captioner.token_probs(features, [said])[0]
+    return [(_word(tokenizer, t), p[t].item(), _likeliest(tokenizer, p, n)) for t,p in zip(said.tokens, probs)]
+
+# %% ../nbs/07_explore.ipynb #e884df93
 @patch
 def words(self:Gallery,
     name,      # Of an image
@@ -176,34 +315,38 @@ def words(self:Gallery,
     k:int=4    # Words to show at each place
 )->pd.DataFrame: # word, probability, and the `k` likeliest words there
     "How likely each word of a model's caption was, and what came near"
-    c,e = self.captioners[model],self.features(name, model)
-    if not len(e): return pd.DataFrame(columns=['word','probability','likeliest'])
-    said = c.caption_embeddings(e)[0][0]
-    said = said._replace(tokens=[*said.tokens, c.tokenizer.eos_token_id])
-    word = lambda t: '(end)' if t==c.tokenizer.eos_token_id else c.tokenizer.decode([t]).strip() or '(space)'
-    rows = []
-    for t,p in zip(said.tokens, c.token_probs(e, [said])[0]):
-        near = p.topk(k)
-        rows.append((word(t), p[t].item(), ', '.join(f'{word(i)} {q:.2f}' for q,i in zip(near.values.tolist(), near.indices.tolist()))))
+    captioner = self.captioners[model]
+    features = self.features(name, model)
+    rows = _word_rows(captioner, features, k) if len(features) else []
     return pd.DataFrame(rows, columns=['word','probability','likeliest'])
 
 # %% ../nbs/07_explore.ipynb #6aa4900a
+_rating_columns = ['image_id','model_name','caption','score']
+
 @patch
 def _rated(self:Gallery)->pd.DataFrame:
     "The ratings file as it is"
-    if not self.ratings.exists(): return pd.DataFrame(columns=['image_id','model_name','caption','score'])
-    read_table(self.ratings, ('image_id','model_name','caption','score')) # or say what is missing
+    if not self.ratings.exists(): return pd.DataFrame(columns=_rating_columns)
+    read_table(self.ratings, _rating_columns) # or say what is missing
     return pd.read_csv(self.ratings, dtype=str, keep_default_na=False)
+
+# %% ../nbs/07_explore.ipynb #052e7469
+@patch
+def _to_rate_in_all(self:Gallery):
+    "Every (image_id, caption) once, rated or not"
+    return {(i, c) for captions in self.captions.values() for i,c in captions.items() if i in self.images}
 
 @patch
 def to_rate(self:Gallery,
     seed:int=0 # Which order; give each rater another
 )->list:       # (image_id, caption), shuffled, without those already rated
     "What is still to be rated"
-    r = self._rated()
-    items = {(i, c) for cs in self.captions.values() for i,c in cs.items() if i in self.images} - {*zip(r.image_id, r.caption)}
-    return sorted(items, key=lambda x: hashlib.sha256(f'{seed} {x}'.encode()).digest()) # as good as random, and what is added later changes nothing
+    rated = self._rated()
+    left = self._to_rate_in_all() - {*zip(rated.image_id, rated.caption)}
+    def place(item): return hashlib.sha256(f'{seed} {item}'.encode()).digest()
+    return sorted(left, key=place)
 
+# %% ../nbs/07_explore.ipynb #1211a31a
 @patch
 def rate(self:Gallery,
     image_id,   # Name of an image
@@ -211,131 +354,271 @@ def rate(self:Gallery,
     score:int   # 0, 1 or 2
 ):
     "Save a rating, for every model that wrote the caption, in place of what was said of its earlier one"
-    if score not in score_meanings: raise InputError(f"score: expected one of {', '.join(map(str, score_meanings))}, found {score!r}")
-    models = [m for m,cs in self.captions.items() if cs.get(image_id)==caption]
+    if score not in score_meanings:
+        expected = ', '.join(map(str, score_meanings))
+        raise InputError(f"score: expected one of {expected}, found {score!r}")
+    models = [m for m,captions in self.captions.items() if captions.get(image_id)==caption]
     if not models: raise InputError(f"{image_id}: no model wrote {caption!r}")
+    self._save_rating(image_id, caption, models, score)
+
+# %% ../nbs/07_explore.ipynb #84d925d0
+@patch
+def _save_rating(self:Gallery, image_id, caption, models, score):
+    "Write the score of a caption for `models`, in place of their earlier scores of the image"
     old = self._rated()
     old = old[~((old.image_id==image_id) & old.model_name.isin(models))]
-    new = pd.DataFrame([dict(image_id=image_id, model_name=m, caption=caption, score=str(score)) for m in models])
+    new = pd.DataFrame([(image_id, m, caption, str(score)) for m in models], columns=_rating_columns)
     with atomic(self.ratings) as t: pd.concat([old, new]).to_csv(t, index=False)
 
-@patch
-def credit(self:Gallery):
-    "Give models that came later the scores which their captions already have"
-    r = self._rated()
-    have = {*zip(r.image_id, r.model_name)}
-    for i,c,s in {*zip(r.image_id, r.caption, r.score)}:
-        if s in map(str, score_meanings) and any(cs.get(i)==c and (i, m) not in have for m,cs in self.captions.items()): self.rate(i, c, int(s))
-
+# %% ../nbs/07_explore.ipynb #951315ee
 @patch
 def ranking(self:Gallery)->pd.DataFrame:
     "The ranking by the ratings so far"
     return ranking(read_ratings(self.ratings)) if self.ratings.exists() else pd.DataFrame()
 
-# %% ../nbs/07_explore.ipynb #6564e991
+# %% ../nbs/07_explore.ipynb #b1ffea78
+@patch
+def credit(self:Gallery):
+    "Give models that came later the scores which their captions already have"
+    rated = self._rated()
+    known = {*zip(rated.image_id, rated.model_name)}
+    for i,c,score in {*zip(rated.image_id, rated.caption, rated.score)}:
+        wrote = [m for m,captions in self.captions.items() if captions.get(i)==c]
+        unrated = any((i, m) not in known for m in wrote)
+        if unrated and score in map(str, score_meanings): self.rate(i, c, int(score))
+
+# %% ../nbs/07_explore.ipynb #73f9d666
+def _tile():
+    "A thumbnail, and the button below it"
+    image = w.Image(layout=w.Layout(width='96px', height='96px', object_fit='contain'))
+    button = w.Button(layout=w.Layout(width='104px', padding='0'))
+    return image, button
+
+def _fill(tile, gallery, name):
+    "Show an image in a tile, or hide the tile if `name` is empty"
+    for part in tile: part.layout.visibility = 'visible' if name else 'hidden'
+    if not name: return
+    image,button = tile
+    image.value = gallery.thumbnail(name, 96)
+    button.description = button.tooltip = name
+
+# %% ../nbs/07_explore.ipynb #869d9b56
+def _wrapped(boxes): return w.HBox(boxes, layout=w.Layout(flex_flow='row wrap')) # in as many lines as it takes
+
 def _grid(gallery, pick, per_page=12):
-    "Thumbnails with a button below each, a page at a time"
-    tiles = [(w.Image(layout=w.Layout(width='96px', height='96px', object_fit='contain')), w.Button(layout=w.Layout(width='104px', padding='0'))) for _ in range(per_page)]
-    page,where = w.BoundedIntText(value=1, min=1, layout=w.Layout(width='70px')),w.HTML()
+    "Thumbnails a page at a time, and a function that shows them anew; a click on a button calls `pick` with a name"
+    tiles = [_tile() for _ in range(per_page)]
+    page = w.BoundedIntText(value=1, min=1, layout=w.Layout(width='70px'))
+    where = w.HTML()
     def show(*_):
         names = list(gallery.images)
         page.max = -(-len(names)//per_page)
         where.value = f'of {page.max} pages, {len(names)} images'
         shown = names[(page.value-1)*per_page:page.value*per_page]
-        for (im,button),name in zip(tiles, shown+['']*per_page):
-            for x in (im,button): x.layout.visibility = 'visible' if name else 'hidden'
-            if name: im.value,button.description,button.tooltip = gallery.thumbnail(name, 96),name,name
+        for tile,name in zip(tiles, shown+['']*per_page): _fill(tile, gallery, name)
     for _,button in tiles: button.on_click(lambda b: pick(b.tooltip))
     page.observe(show, 'value')
     show()
-    box = w.HBox([w.VBox(t) for t in tiles], layout=w.Layout(flex_flow='row wrap'))
-    return w.VBox([box, w.HBox([w.Label('page'), page, where])]),show
-
-# %% ../nbs/07_explore.ipynb #73f9d666
-def _decoding():
-    "Controls, and a function that tells what they say"
-    method = w.Dropdown(options=['as trained', 'greedy', 'beam', 'sample'], description='decoding')
-    beams = w.IntSlider(5, 1, 10, description='beam width', continuous_update=False)
-    temperature,top_p = (w.FloatSlider(value=1., min=a, max=b, step=.05, description=d, continuous_update=False) for a,b,d in ((.1,2.,'temperature'), (.05,1.,'top-p')))
-    n,prompt = w.BoundedIntText(1, 1, 10, description='captions'),w.Text(description='prompt', placeholder='there is', continuous_update=False)
-    options = dict(beam=dict(num_beams=beams), sample=dict(temperature=temperature, top_p=top_p))
-    def read():
-        m = method.value
-        return dict(n=n.value, prompt=prompt.value) | ({} if m=='as trained' else dict(method=m) | {k: v.value for k,v in options.get(m, {}).items()})
-    def relevant(*_):
-        for m,ws in options.items():
-            for x in ws.values(): x.layout.display = None if m==method.value else 'none'
-    method.observe(relevant, 'value'); relevant()
-    controls = [method, beams, temperature, top_p, n, prompt]
-    for x in controls: x.style.description_width = '80px'
-    return controls,read
-
-# %% ../nbs/07_explore.ipynb #869d9b56
-def _captions_tab(gallery):
-    "Pick an image, see and change captions"
-    at = dict(name=next(iter(gallery.images)))
-    big,said,message = w.Image(layout=w.Layout(max_width='400px', max_height='400px', object_fit='contain')),w.HTML(),w.HTML()
-    models = [w.Checkbox(True, description=m, indent=False, layout=w.Layout(width='auto')) for m in gallery.models]
-    controls,read = _decoding()
-    which,words = w.Dropdown(options=list(gallery.captioners), description='word by word, as trained', style=dict(description_width='initial')),w.HTML()
-    def show(*_):
-        message.value = ''
-        big.value = gallery.thumbnail(at['name'], 400)
-        try: said.value = f"<b>{html.escape(at['name'])}</b>" + gallery.captions_html(at['name'], gallery.say(at['name'], [m.description for m in models if m.value], **read()))
-        except InputError as e: message.value = html.escape(str(e))
-    def explain(*_): words.value = gallery.words(at['name'], which.value).to_html(index=False, justify='left', float_format='{:.2f}'.format) if which.value else ''
-    def pick(name): at['name'] = name; show(); explain()
-    grid,refresh = _grid(gallery, pick)
-    drop = w.FileUpload(accept='.jpg,.jpeg,.png,.webp,.heic,.heif,image/*', description='photo of your own', tooltip='up to 10 MB', layout=w.Layout(width='180px'))
-    def uploaded(change):
-        for f in change['new']:
-            try: name = gallery.upload(f['name'], bytes(f['content']))
-            except ImageError as e: message.value = f"{html.escape(f['name'])}: {html.escape(str(e))}"
-            else: refresh(); pick(name)
-    drop.observe(uploaded, 'value')
-    for x in (*models, *controls): x.observe(show, 'value')
-    which.observe(explain, 'value')
-    drop.disabled = not gallery.captioners
-    for x in (*controls, which): x.disabled = not gallery.captioners
-    pick(at['name'])
-    right = w.VBox([said, message, w.HBox([w.VBox([*models, drop]), w.VBox(controls)], layout=w.Layout(flex_flow='row wrap')), which, words], layout=w.Layout(flex='1 1 420px', min_width='0'))
-    return w.VBox([grid, w.HBox([big, right], layout=w.Layout(flex_flow='row wrap'))])
+    tiled = _wrapped([w.VBox(tile) for tile in tiles])
+    return w.VBox([tiled, w.HBox([w.Label('page'), page, where])]), show
 
 # %% ../nbs/07_explore.ipynb #3dc38fe0
+def _fraction(description, low, high):
+    "A slider of fractions, at 1"
+    return w.FloatSlider(value=1., min=low, max=high, step=.05, description=description, continuous_update=False)
+
+def _decoding_controls():
+    "Name -> control, in the order of the page"
+    return dict(
+        method=w.Dropdown(options=['as trained', 'greedy', 'beam', 'sample'], description='decoding'),
+        num_beams=w.IntSlider(5, 1, 10, description='beam width', continuous_update=False),
+        temperature=_fraction('temperature', .1, 2.),
+        top_p=_fraction('top-p', .05, 1.),
+        n=w.BoundedIntText(1, 1, 10, description='captions'),
+        prompt=w.Text(description='prompt', placeholder='there is', continuous_update=False))
+
+# %% ../nbs/07_explore.ipynb #17194a8c
+_method_options = dict(beam=['num_beams'], sample=['temperature','top_p'])
+
+def _show_relevant(controls):
+    "Show the options of the chosen method, and hide those of the others"
+    for method,names in _method_options.items():
+        display = None if method==controls['method'].value else 'none'
+        for name in names: controls[name].layout.display = display
+
+# %% ../nbs/07_explore.ipynb #ef4976e7
+def _read_controls(controls):
+    "What the controls say, as arguments of `Gallery.say`"
+    said = dict(n=controls['n'].value, prompt=controls['prompt'].value)
+    method = controls['method'].value
+    if method=='as trained': return said
+    options = {name: controls[name].value for name in _method_options.get(method, ())}
+    return said | dict(method=method) | options
+
+# %% ../nbs/07_explore.ipynb #2c06056e
+def _decoding():
+    "Controls of decoding, by name, which show what is relevant"
+    controls = _decoding_controls()
+    def relevant(*_): _show_relevant(controls)
+    controls['method'].observe(relevant, 'value')
+    relevant()
+    for x in controls.values(): x.style.description_width = '80px'
+    return controls
+
+# %% ../nbs/07_explore.ipynb #bd188714
+def _picture(): return w.Image(layout=w.Layout(max_width='400px', max_height='400px', object_fit='contain'))
+
+def _ticked(model): return w.Checkbox(True, description=model, indent=False, layout=w.Layout(width='auto'))
+
+def _upload_button():
+    "The button for a photo of one's own"
+    return w.FileUpload(accept='.jpg,.jpeg,.png,.webp,.heic,.heif,image/*', description='photo of your own',
+                        tooltip='up to 10 MB', layout=w.Layout(width='180px'))
+
+def _model_list(names):
+    "A list to choose the model from whose words are shown"
+    return w.Dropdown(options=names, description='word by word, as trained', style=dict(description_width='initial'))
+
+# %% ../nbs/07_explore.ipynb #311ee9cf
+def _captions_widgets(gallery):
+    "The widgets of the first tab"
+    ui = SimpleNamespace(name=None, picture=_picture(), said=w.HTML(), message=w.HTML(), words=w.HTML(),
+                         models=[_ticked(m) for m in gallery.models], controls=_decoding(),
+                         explained=_model_list(list(gallery.captioners)), upload=_upload_button())
+    for x in (*ui.controls.values(), ui.explained, ui.upload): x.disabled = not gallery.captioners
+    return ui
+
+# %% ../nbs/07_explore.ipynb #3e1feb07
+def _captions_layout(ui, grid):
+    "Thumbnails above, an image below them, and beside it what is said"
+    choices = _wrapped([w.VBox([*ui.models, ui.upload]), w.VBox([*ui.controls.values()])])
+    beside = w.VBox([ui.said, ui.message, choices, ui.explained, ui.words],
+                    layout=w.Layout(flex='1 1 420px', min_width='0'))
+    return w.VBox([grid, _wrapped([ui.picture, beside])])
+
+# %% ../nbs/07_explore.ipynb #55fab940
+def _show_captions(ui, gallery):
+    "Show the image, and what the ticked models say of it"
+    ui.message.value = ''
+    ui.picture.value = gallery.thumbnail(ui.name, 400)
+    models = [m.description for m in ui.models if m.value]
+    try:
+        said = gallery.say(ui.name, models, **_read_controls(ui.controls))
+        ui.said.value = f'<b>{html.escape(ui.name)}</b>' + gallery.captions_html(ui.name, said)
+    except InputError as e: ui.message.value = html.escape(str(e))
+
+# %% ../nbs/07_explore.ipynb #bf1607f9
+def _table_html(table, digits):
+    "A table in HTML, its numbers with so many digits"
+    return table.to_html(index=False, justify='left', float_format=f'{{:.{digits}f}}'.format)
+
+def _show_words(ui, gallery):
+    "Show the words of the chosen model one by one"
+    model = ui.explained.value
+    ui.words.value = _table_html(gallery.words(ui.name, model), 2) if model else ''
+
+# %% ../nbs/07_explore.ipynb #03600935
+def _take_upload(ui, gallery, file):
+    "Add an uploaded file to the gallery; its name there, or None and a message if it is no image"
+    try: return gallery.upload(file['name'], bytes(file['content']))
+    except ImageError as e: ui.message.value = f"{html.escape(file['name'])}: {html.escape(str(e))}"
+
+# %% ../nbs/07_explore.ipynb #5fb8be1a
+def _captions_tab(gallery):
+    "Pick an image, see and change captions"
+    ui = _captions_widgets(gallery)
+    def show(*_): _show_captions(ui, gallery)
+    def explain(*_): _show_words(ui, gallery)
+    def pick(name):
+        ui.name = name
+        show()
+        explain()
+    grid,refresh = _grid(gallery, pick)
+    def uploaded(change):
+        for file in change['new']:
+            name = _take_upload(ui, gallery, file)
+            if name is None: continue
+            refresh()
+            pick(name)
+    ui.upload.observe(uploaded, 'value')
+    for x in (*ui.models, *ui.controls.values()): x.observe(show, 'value')
+    ui.explained.observe(explain, 'value')
+    pick(next(iter(gallery.images)))
+    return _captions_layout(ui, grid)
+
+# %% ../nbs/07_explore.ipynb #977d1817
+def _score_button(score, meaning):
+    "The button for a score"
+    return w.Button(description=f'{score} {meaning}', tooltip=str(score), layout=w.Layout(width='auto'))
+
+def _rating_widgets():
+    "The widgets of the second tab, the caption on show, and the one before"
+    return SimpleNamespace(
+        item=None, before=None, picture=_picture(), caption=w.HTML(), message=w.HTML(), rank=w.HTML(),
+        done=w.IntProgress(layout=w.Layout(width='400px')), count=w.Label(),
+        buttons=[_score_button(*s) for s in score_meanings.items()],
+        key=w.Text(placeholder='or click here, and press 0, 1 or 2', layout=w.Layout(width='260px')),
+        back=w.Button(description='back', tooltip='rate the last one again', layout=w.Layout(width='auto')))
+
+# %% ../nbs/07_explore.ipynb #f6c2ff3e
+def _rating_layout(ui):
+    "Progress, caption, buttons and ranking, from top to bottom"
+    progress = w.HBox([ui.done, ui.count])
+    buttons = w.HBox([*ui.buttons, ui.key, ui.back])
+    ranks = w.Accordion([ui.rank], titles=['ranking so far'])
+    return w.VBox([progress, ui.picture, ui.caption, buttons, ui.message, ranks])
+
+# %% ../nbs/07_explore.ipynb #8626d2c7
+def _show_item(ui, gallery):
+    "Show the image and caption to rate, or that none is left"
+    if not ui.item:
+        ui.caption.value = 'All captions are rated.'
+        return
+    image,caption = ui.item
+    ui.picture.value = gallery.thumbnail(image, 400)
+    ui.caption.value = f'<h3 class="to-rate">{html.escape(caption)}</h3>'
+
+# %% ../nbs/07_explore.ipynb #afb903a5
+def _show_progress(ui, gallery, left):
+    "Show the ranking, and how many captions are rated; `left` are not"
+    ui.done.max = len(gallery._to_rate_in_all())
+    ui.rank.value = _table_html(gallery.ranking(), 1)
+    ui.done.value = ui.done.max-left
+    ui.count.value = f'{ui.done.value} of {ui.done.max} captions rated'
+
+# %% ../nbs/07_explore.ipynb #2801b15b
+def _rate_item(ui, gallery, score):
+    "Rate the caption on show; could it be saved?"
+    try: gallery.rate(*ui.item, score)
+    except (InputError, OSError) as e:
+        ui.message.value = html.escape(f'not saved: {e}')
+        return False
+    ui.before = ui.item
+    ui.message.value = ''
+    return True
+
+# %% ../nbs/07_explore.ipynb #4f284a7b
 def _rating_tab(gallery, seed=0):
     "Rate captions blindly"
-    at,told = dict(item=None, before=None),w.HTML()
-    done,count,rank = w.IntProgress(layout=w.Layout(width='400px')),w.Label(),w.HTML()
-    big,caption = w.Image(layout=w.Layout(max_width='400px', max_height='400px', object_fit='contain')),w.HTML()
-    buttons = [w.Button(description=f'{s} {meaning}', tooltip=str(s), layout=w.Layout(width='auto')) for s,meaning in score_meanings.items()]
-    key = w.Text(placeholder='or click here, and press 0, 1 or 2', layout=w.Layout(width='260px'))
-    back = w.Button(description='back', tooltip='rate the last one again', layout=w.Layout(width='auto'))
+    ui = _rating_widgets()
     gallery.credit()
     def show(again=None):
         queue = gallery.to_rate(seed)
-        at['item'] = again or (queue[0] if queue else None)
-        done.max = len({(i,c) for cs in gallery.captions.values() for i,c in cs.items() if i in gallery.images})
-        if at['item']: big.value,caption.value = gallery.thumbnail(at['item'][0], 400),f'<h3 class="to-rate">{html.escape(at["item"][1])}</h3>'
-        else: caption.value = 'All captions are rated.'
-        rank.value = gallery.ranking().to_html(index=False, justify='left', float_format='{:.1f}'.format)
-        done.value = done.max-len(queue)
-        count.value = f'{done.value} of {done.max} captions rated' # last: who sees it sees the next caption too
+        ui.item = again or next(iter(queue), None)
+        _show_item(ui, gallery)
+        _show_progress(ui, gallery, len(queue))
     def rate(score):
-        if not at['item']: return
-        try: gallery.rate(*at['item'], int(score))
-        except (InputError, OSError) as e: told.value = html.escape(f'not saved: {e}'); return
-        at['before'],told.value = at['item'],''
-        show()
+        if ui.item and _rate_item(ui, gallery, int(score)): show()
     def typed(change):
         if change['new'] in map(str, score_meanings): rate(change['new'])
-        key.value = ''
-    for b in buttons: b.on_click(lambda b: rate(b.tooltip))
-    back.on_click(lambda b: show(at['before']))
-    key.observe(typed, 'value')
+        ui.key.value = ''
+    for button in ui.buttons: button.on_click(lambda b: rate(b.tooltip))
+    ui.back.on_click(lambda _: show(ui.before))
+    ui.key.observe(typed, 'value')
     show()
-    return w.VBox([w.HBox([done, count]), big, caption, w.HBox([*buttons, key, back]), told, w.Accordion([rank], titles=['ranking so far'])]),show
+    return _rating_layout(ui), show
 
-# %% ../nbs/07_explore.ipynb #17194a8c
+# %% ../nbs/07_explore.ipynb #342c050c
 def explore(
     images_dir='data/inference_images', # Folder of images
     models_dir=None, # Folder of `.pkl` checkpoints; without it, only the table's captions can be looked at
@@ -346,5 +629,5 @@ def explore(
     gallery = Gallery(images_dir, models_dir, **kw)
     rating,refresh = _rating_tab(gallery, seed)
     tabs = w.Tab([_captions_tab(gallery), rating], titles=['captions','rate'])
-    tabs.observe(lambda _: refresh(), 'selected_index') # there may be uploads to rate
+    tabs.observe(lambda _: refresh(), 'selected_index')
     return tabs

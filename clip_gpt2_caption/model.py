@@ -31,23 +31,27 @@ def fuse_gelu(
         if isinstance(block.mlp.act, NewGELUActivation): block.mlp.act = nn.GELU('tanh')
     return gpt
 
+# %% ../nbs/02_model.ipynb #2433794a
 def load_gpt2(
     name:str # Hub name or folder, or `toyworld/gpt2`
 )->GPT2LMHeadModel:
     "GPT-2 with its language modelling head, or an `InputError` that says why not"
+    key = 'gpt2_config.model'
     hf_config(name, 'gpt2')
-    gpt,info = from_pretrained(GPT2LMHeadModel, name, 'gpt2_config.model', output_loading_info=True, dtype=torch.float32)
-    if info['missing_keys']: raise InputError(f"gpt2_config.model: {name} lacks weights, among them {sorted(info['missing_keys'])[0]}")
-    gpt.generation_config = GenerationConfig.from_model_config(gpt.config) # decoding follows our config, not what may lie in the folder
+    gpt,info = from_pretrained(GPT2LMHeadModel, name, key, output_loading_info=True, dtype=torch.float32)
+    missing = sorted(info['missing_keys'])
+    if missing: raise InputError(f"{key}: {name} lacks weights, among them {missing[0]}")
+    gpt.generation_config = GenerationConfig.from_model_config(gpt.config)
     return fuse_gelu(gpt)
 
+# %% ../nbs/02_model.ipynb #7731f03c
 def build_gpt2(
     architecture:dict # As GPT-2's own configuration writes it
 )->GPT2LMHeadModel:
-    "GPT-2 with random weights, for those of a checkpoint"
+    "GPT-2 with random weights, to be replaced by those of a checkpoint"
     return fuse_gelu(GPT2LMHeadModel(GPT2Config.from_dict(architecture)))
 
-# %% ../nbs/02_model.ipynb #2433794a
+# %% ../nbs/02_model.ipynb #c3304cfd
 class Decoder:
     "What a captioner needs of a causal language model. A view: the model's weights stay its own"
     def __init__(self, lm):
@@ -68,7 +72,7 @@ class Decoder:
         "Its layers, the first first"
         return next(m for m in self.lm.base_model.modules() if isinstance(m, nn.ModuleList))
 
-# %% ../nbs/02_model.ipynb #55382b18
+# %% ../nbs/02_model.ipynb #484358bd
 @patch
 def embed(self:Decoder,
     ids:Tensor # Token ids, any shape
@@ -76,17 +80,19 @@ def embed(self:Decoder,
     "Vectors of words"
     return self.lm.get_input_embeddings()(ids)
 
+# %% ../nbs/02_model.ipynb #acf394f1
 @patch
 def hidden(self:Decoder,
-    vectors:Tensor, # (rows, places, width)
-    visible:Tensor, # What each place attends to, boolean, (rows, places, places)
-    position:Tensor # Of each place, (rows, places)
-)->Tensor:          # (rows, places, width)
+    vectors:Tensor, # (sequences, places, width)
+    visible:Tensor, # What each place attends to, boolean, (sequences, places, places)
+    position:Tensor # Of each place, (sequences, places)
+)->Tensor:          # (sequences, places, width)
     "Hidden states behind the last layer"
     mask = torch.zeros_like(visible, dtype=vectors.dtype).masked_fill(~visible, torch.finfo(vectors.dtype).min)
     out = self.lm.base_model(inputs_embeds=vectors, attention_mask=mask[:,None], position_ids=position, use_cache=False)
     return out.last_hidden_state
 
+# %% ../nbs/02_model.ipynb #8e285b60
 @patch
 def scores(self:Decoder,
     hidden:Tensor # (..., width)
@@ -104,8 +110,10 @@ class VectorMapper(nn.Module):
         self.net = net
         self.k = k
     def forward(self, x): # (batch, clip_dim)
+        "Visual tokens of embeddings"
         return self.net(x).unflatten(-1, (self.k,-1)) # (batch, k, n_embd)
 
+# %% ../nbs/02_model.ipynb #5c7f3f25
 def linear(shape, k, n):
     "One matrix"
     return VectorMapper(nn.Linear(shape[-1], k*n), k)
@@ -114,18 +122,22 @@ def linear_tanh(shape, k, n):
     "One matrix and a tanh"
     return VectorMapper(nn.Sequential(nn.Linear(shape[-1], k*n), nn.Tanh()), k)
 
+# %% ../nbs/02_model.ipynb #b039d5c4
 def mlp(shape, k, n):
     "Two matrices with a tanh between them (ClipCap's MLP)"
-    return VectorMapper(nn.Sequential(nn.Linear(shape[-1], k*n//2), nn.Tanh(), nn.Linear(k*n//2, k*n)), k)
+    hidden = k*n//2
+    return VectorMapper(nn.Sequential(nn.Linear(shape[-1], hidden), nn.Tanh(), nn.Linear(hidden, k*n)), k)
 
 def layernorm_gelu(shape, k, n):
     "Two matrices with a normalization and a GELU between them"
     return VectorMapper(nn.Sequential(nn.Linear(shape[-1], n), nn.LayerNorm(n), nn.GELU(), nn.Linear(n, k*n)), k)
 
-# %% ../nbs/02_model.ipynb #e55af2d2
+# %% ../nbs/02_model.ipynb #c7fec25a
 def _check_heads(n, n_heads):
+    "Attention heads share the width of GPT-2 evenly"
     if n%n_heads: raise InputError(f"mapper_config.n_heads: {n_heads} does not divide the width of GPT-2, {n}")
 
+# %% ../nbs/02_model.ipynb #e55af2d2
 class TransformerMapper(nn.Module):
     "Learned constants that attend over the projected embedding (ClipCap, Mokady et al. 2021, section 3.3)"
     def __init__(self,
@@ -141,10 +153,12 @@ class TransformerMapper(nn.Module):
         self.clip_length = clip_length if len(shape)==1 else None
         self.constants = nn.Parameter(torch.randn(k, n)*.02)
         self.project = nn.Linear(shape[-1], (self.clip_length or 1)*n)
-        layer = nn.TransformerEncoderLayer(n, n_heads, 2*n, dropout=0., activation='relu', batch_first=True, norm_first=True)
+        options = dict(dropout=0., activation='relu', batch_first=True, norm_first=True)
+        layer = nn.TransformerEncoderLayer(n, n_heads, 2*n, **options)
         self.layers = nn.TransformerEncoder(layer, n_layers, enable_nested_tensor=False)
 
     def forward(self, x): # (batch, clip_dim) or (batch, patches, clip_dim)
+        "Visual tokens of embeddings or patches"
         x = self.project(x)
         if self.clip_length: x = x.unflatten(-1, (self.clip_length,-1)) # (batch, clip_length, n_embd)
         together = torch.cat([x, self.constants.expand(len(x),-1,-1)], 1)
@@ -168,13 +182,15 @@ class AttentionMapper(nn.Module):
         self.out = nn.LayerNorm(n)
 
     def forward(self, x): # (batch, clip_dim) or (batch, patches, clip_dim)
+        "Visual tokens of embeddings or patches"
         x = self.norm(x if x.dim()==3 else x[:,None])
         queries = self.queries.expand(len(x),-1,-1)
         found,_ = self.attend(queries, x, x, need_weights=False)
         return self.out(found) # (batch, k, n_embd)
 
 # %% ../nbs/02_model.ipynb #0b03efdd
-mappers = dict(linear=linear, linear_tanh=linear_tanh, mlp=mlp, layernorm_gelu=layernorm_gelu, transformer=TransformerMapper, attention=AttentionMapper)
+mappers = dict(linear=linear, linear_tanh=linear_tanh, mlp=mlp, layernorm_gelu=layernorm_gelu,
+               transformer=TransformerMapper, attention=AttentionMapper)
 
 def make_mapper(
     cfg:MapperConfig, # Name and options
@@ -183,7 +199,8 @@ def make_mapper(
     n:int             # Width of GPT-2
 )->nn.Module:
     "The mapper that `cfg` names"
-    if cfg.name not in mappers: raise InputError(f"mapper_config.name: '{cfg.name}' has options but no mapper; import the file that defines it")
+    if cfg.name not in mappers:
+        raise InputError(f"mapper_config.name: '{cfg.name}' has options but no mapper; import the file that defines it")
     return mappers[cfg.name](shape, k, n, **cfg.model_dump(exclude={'name'}))
 
 # %% ../nbs/02_model.ipynb #202ef206
@@ -213,44 +230,60 @@ class ClipCaptionModel(nn.Module):
         self.normalize = normalize
         self.noise_std = noise_std
         self.noise_share = noise_share
-        self.frozen = self._to_freeze(freeze)
-        for m in self.frozen: m.requires_grad_(False)
-
-    def _to_freeze(self, freeze):
-        "What of GPT-2 is not trained"
-        if freeze=='all': return [self.gpt]
-        blocks = self.decoder.blocks
-        if (freeze or 0)>len(blocks): raise InputError(f"gpt2_config.n_layers_to_freeze: {freeze}, but this GPT-2 has {len(blocks)} layers")
-        return list(blocks[:freeze or 0])
+        self.frozen = _to_freeze(self.decoder, freeze)
+        for part in self.frozen: part.requires_grad_(False)
 
     def train(self, mode=True):
-        "As any module, but what is frozen keeps out of training mode: no dropout there"
+        "As any module, but frozen parts stay out of training mode: no dropout there"
         super().train(mode)
-        for m in self.frozen: m.eval()
+        for part in self.frozen: part.eval()
         return self
 
-    def visual_tokens(self, x): # features as stored
-        "The image in GPT-2's input space"
-        if self.normalize: x = F.normalize(x, dim=-1)
-        if self.training and self.noise_std: x = add_noise(x, self.noise_std, self.noise_share)
-        return self.mapper(x) # (batch, k, n_embd)
+def _to_freeze(decoder, freeze):
+    "The parts of the language model that are not trained"
+    if freeze=='all': return [decoder.lm]
+    n = freeze or 0
+    blocks = decoder.blocks
+    if n>len(blocks):
+        raise InputError(f"gpt2_config.n_layers_to_freeze: {n}, but this GPT-2 has {len(blocks)} layers")
+    return list(blocks[:n])
 
 # %% ../nbs/02_model.ipynb #bb6dc2b1
+@patch
+def visual_tokens(self:ClipCaptionModel,
+    x:Tensor # Features as stored, (images, *store shape)
+)->Tensor:   # (images, k, n_embd)
+    "The image in GPT-2's input space"
+    if self.normalize: x = F.normalize(x, dim=-1)
+    if self.training and self.noise_std: x = add_noise(x, self.noise_std, self.noise_share)
+    return self.mapper(x)
+
+# %% ../nbs/02_model.ipynb #6c73d8f6
+def _check_positions(cfg, decoder):
+    "Refuse visual tokens and text that are too long for the language model together"
+    k = cfg.gpt2_config.visual_tokens_length
+    needs = {'gpt2_config.text_tokens_max_length': cfg.gpt2_config.text_tokens_max_length+1,
+             'decoding_config.max_new_tokens': cfg.decoding.max_new_tokens}
+    for key,n in needs.items():
+        if k+n<=decoder.positions: continue
+        raise InputError(f"{key}: {k} visual tokens and {n} for text and end token are more than "
+                         f"the {decoder.positions} positions of {cfg.gpt2_config.model}")
+
+# %% ../nbs/02_model.ipynb #00f759a5
 def make_model(
     cfg:TrainConfig,     # Which parts
     shape,               # Of one image's features, as `EmbeddingStore.shape`
     gpt:GPT2LMHeadModel  # The decoder
 )->ClipCaptionModel:
     "The model that `cfg` describes, with a new mapper"
-    k,t = cfg.gpt2_config.visual_tokens_length,cfg.training_config
+    t = cfg.training_config
     decoder = Decoder(gpt)
-    needs = {'gpt2_config.text_tokens_max_length': cfg.gpt2_config.text_tokens_max_length+1, 'decoding_config.max_new_tokens': cfg.decoding.max_new_tokens}
-    for key,n in needs.items():
-        if k+n>decoder.positions: raise InputError(f"{key}: {k} visual tokens and {n} for text and end token are more than the {decoder.positions} positions of {cfg.gpt2_config.model}")
-    mapper = make_mapper(cfg.mapper_config, shape, k, decoder.width)
-    return ClipCaptionModel(gpt, mapper, cfg.clip_config.normalize, t.noise_std, t.noise_share, cfg.gpt2_config.n_layers_to_freeze)
+    _check_positions(cfg, decoder)
+    mapper = make_mapper(cfg.mapper_config, shape, cfg.gpt2_config.visual_tokens_length, decoder.width)
+    freeze = cfg.gpt2_config.n_layers_to_freeze
+    return ClipCaptionModel(gpt, mapper, cfg.clip_config.normalize, t.noise_std, t.noise_share, freeze)
 
-# %% ../nbs/02_model.ipynb #784f6104
+# %% ../nbs/02_model.ipynb #9ce5aea1
 @patch
 def scores(self:ClipCaptionModel,
     batch:Batch # Embeddings and captions
@@ -260,18 +293,19 @@ def scores(self:ClipCaptionModel,
     words = self.decoder.embed(batch.targets)
     empty = torch.zeros_like(visual[:1])
     table = torch.cat([empty, visual, words])
-    vectors = F.embedding(batch.source, table) # (rows, width, n_embd)
+    vectors = F.embedding(batch.source, table) # (sequences, width, n_embd)
     hidden = self.decoder.hidden(vectors, visible(batch), batch.position)
     return self.decoder.scores(hidden.flatten(0,1).index_select(0, batch.before))
 
+# %% ../nbs/02_model.ipynb #13205136
 @patch
 def forward(self:ClipCaptionModel,
     batch:Batch # Embeddings and captions
 )->Tensor:      # (tokens,), as `targets`
-    "Log-probability of each token of each caption. What objectives, compilers and groups of processes call"
+    "Log-probability of each token of each caption"
     return -F.cross_entropy(self.scores(batch).float(), batch.targets, reduction='none')
 
-# %% ../nbs/02_model.ipynb #e1aee2cb
+# %% ../nbs/02_model.ipynb #b404c8b4
 def cross_entropy(
     model:ClipCaptionModel, # Called with the batch
     batch:Batch             # Embeddings and captions
@@ -287,17 +321,23 @@ def loss(self:ClipCaptionModel,
     total,count = cross_entropy(self, batch)
     return total/count
 
-# %% ../nbs/02_model.ipynb #13fc99f3
+# %% ../nbs/02_model.ipynb #6bcec015
 def _greedy(d, n):
-    if n>1: raise InputError("decoding_config.method: greedy decoding has one caption an image; for several use beam or sample")
+    "Always the likeliest word"
+    if n>1:
+        raise InputError("decoding_config.method: greedy decoding has one caption an image; for several use beam or sample")
     return dict(do_sample=False, num_beams=1)
 
-def _beam(d, n): return dict(do_sample=False, num_beams=max(d.num_beams, n), num_return_sequences=n)
+def _beam(d, n):
+    "The likeliest captions that a search of some width finds"
+    return dict(do_sample=False, num_beams=max(d.num_beams, n), num_return_sequences=n)
 
-def _sample(d, n): # top_k: generate's own default keeps only 50 words
-    return dict(do_sample=True, num_beams=1, temperature=d.temperature, top_p=d.top_p, top_k=0, num_return_sequences=n)
+def _sample(d, n):
+    "Words drawn by their probability; `top_k=0`, since the default of `generate` keeps only 50 words"
+    drawn = dict(temperature=d.temperature, top_p=d.top_p, top_k=0)
+    return dict(do_sample=True, num_beams=1, num_return_sequences=n, **drawn)
 
-decodings = dict(greedy=_greedy, beam=_beam, sample=_sample) # method -> options for `generate`, from a `DecodingConfig` and the captions an image should get
+decodings = dict(greedy=_greedy, beam=_beam, sample=_sample)
 
 # %% ../nbs/02_model.ipynb #29696933
 @contextmanager
@@ -318,10 +358,12 @@ class Caption(NamedTuple):
     log_prob:float # Of the text after the prompt, end token included, given image and prompt
     tokens:list    # Token ids: prompt and continuation, without the end token
 
+# %% ../nbs/02_model.ipynb #43020d4c
 def _up_to_end(ids, eos):
     "Token ids up to and with the first end token"
     return ids[:ids.index(eos)+1] if eos in ids else ids
 
+# %% ../nbs/02_model.ipynb #2801ffa5
 @patch
 def continue_prefix(self:ClipCaptionModel,
     embeddings:Tensor,        # (images, *store shape)
@@ -329,17 +371,27 @@ def continue_prefix(self:ClipCaptionModel,
     eos:int,                  # Id of the end token
     n:int,                    # Captions an image
     prompt                    # Token ids to continue
-)->list:                      # For each image `n` lists of token ids: prompt, continuation, and the end token if it was reached
+)->list: # For each image `n` lists of token ids: prompt, continuation, and the end token if it was reached
     "Let GPT-2 go on behind the visual tokens and the prompt"
     prefix = self.visual_tokens(embeddings)
     start = torch.tensor(prompt, dtype=torch.long, device=prefix.device).expand(len(prefix), -1)
     vectors = torch.cat([prefix, self.decoder.embed(start)], 1)
-    options = decodings[decoding.method](decoding, n)
     real = torch.ones(vectors.shape[:2], dtype=torch.long, device=prefix.device)
-    new = self.gpt.generate(inputs_embeds=vectors, attention_mask=real, max_new_tokens=decoding.max_new_tokens, pad_token_id=eos, eos_token_id=eos, **options)
+    limits = dict(max_new_tokens=decoding.max_new_tokens, pad_token_id=eos, eos_token_id=eos)
+    options = decodings[decoding.method](decoding, n)
+    new = self.gpt.generate(inputs_embeds=vectors, attention_mask=real, **limits, **options)
     return [[*prompt, *_up_to_end(ids, eos)] for ids in new.tolist()] # of all images, one after another
 
-# %% ../nbs/02_model.ipynb #43020d4c
+# %% ../nbs/02_model.ipynb #3d9bb4a5
+@patch
+def _log_probs(self:ClipCaptionModel, embeddings, tokens, image_of, n_prompt):
+    "Log-probability of each caption behind its prompt"
+    k = self.visual_tokens(embeddings[:1]).shape[1]
+    batch = make_batch(embeddings, tokens, image_of, k, self.decoder.width).to(embeddings.device)
+    of_tokens = self(batch).cpu().split(batch.lengths.tolist())
+    return [lp[n_prompt:].sum().item() for lp in of_tokens]
+
+# %% ../nbs/02_model.ipynb #36d0bf8e
 @patch
 def generate(self:ClipCaptionModel,
     embeddings:Tensor,        # (images, *store shape)
@@ -352,17 +404,15 @@ def generate(self:ClipCaptionModel,
     eos = tokenizer.eos_token_id
     with evaluating(self):
         tokens = self.continue_prefix(embeddings, decoding, eos, n, prompt)
-        k = self.visual_tokens(embeddings[:1]).shape[1]
         image_of = [i for i in range(len(embeddings)) for _ in range(n)]
-        batch = make_batch(embeddings, tokens, image_of, k, self.decoder.width).to(embeddings.device)
-        log_probs = [lp[len(prompt):].sum().item() for lp in self(batch).cpu().split(batch.lengths.tolist())]
-    made = []
+        log_probs = self._log_probs(embeddings, tokens, image_of, len(prompt))
+    captions = []
     for ids,log_prob in zip(tokens, log_probs):
-        said = [t for t in ids if t!=eos]
-        made.append(Caption(tokenizer.decode(said).strip(), log_prob, said))
-    return [made[i:i+n] for i in range(0, len(made), n)]
+        ids = [t for t in ids if t!=eos]
+        captions.append(Caption(tokenizer.decode(ids).strip(), log_prob, ids))
+    return [captions[i:i+n] for i in range(0, len(captions), n)]
 
-# %% ../nbs/02_model.ipynb #b2edc6dd
+# %% ../nbs/02_model.ipynb #6849a9aa
 @patch
 def check_room(self:ClipCaptionModel,
     embeddings:Tensor, # Of one image, (1, *store shape)
@@ -372,8 +422,16 @@ def check_room(self:ClipCaptionModel,
     "Refuse what does not fit into GPT-2's positions"
     with evaluating(self): k = self.visual_tokens(embeddings.to(self.gpt.device)).shape[1]
     positions = self.decoder.positions
-    if k+prompt+new>positions: raise InputError(f"{k} visual tokens, {prompt} prompt tokens and {new} new ones are more than the {positions} positions of this GPT-2")
+    if k+prompt+new<=positions: return
+    raise InputError(f"{k} visual tokens, {prompt} prompt tokens and {new} new ones are more than "
+                     f"the {positions} positions of this GPT-2")
 
+# %% ../nbs/02_model.ipynb #b2edc6dd
+def _prompt_ids(prompt, tokenizer):
+    "Token ids of a prompt"
+    return tokenizer(prompt.rstrip(), add_special_tokens=False).input_ids if prompt else []
+
+# %% ../nbs/02_model.ipynb #aac3906e
 @patch
 def caption(self:ClipCaptionModel,
     embeddings:Tensor,        # (images, *store shape)
@@ -386,10 +444,11 @@ def caption(self:ClipCaptionModel,
     "Captions of images as text"
     if n<1: raise InputError(f"n: expected at least one caption an image, found {n}")
     if not len(embeddings): return []
-    if decoding.max_new_tokens is None: raise InputError('decoding_config.max_new_tokens: expected a number of tokens; the `decoding` of a training config has one')
-    # a word of GPT-2 carries its space in front; one left at the end of the prompt would be a word of its own
-    start = tokenizer(prompt.rstrip(), add_special_tokens=False).input_ids if prompt else []
+    if decoding.max_new_tokens is None:
+        raise InputError('decoding_config.max_new_tokens: expected a number of tokens; the `decoding` of a training config has one')
+    start = _prompt_ids(prompt, tokenizer)
     self.check_room(embeddings[:1], len(start), decoding.max_new_tokens)
     captions = []
-    for e in embeddings.split(batch_size): captions += self.generate(e.to(self.gpt.device), tokenizer, decoding, n, start)
+    for e in embeddings.split(batch_size):
+        captions += self.generate(e.to(self.gpt.device), tokenizer, decoding, n, start)
     return captions

@@ -33,71 +33,128 @@ def normalized_entropy(
 def entropy_weighted(
     s,      # CLIP similarities x 100, at least 0
     entropy # Mean normalized entropies, 0 to 1
-):
+):          # As `s`
     "Similarity, less for captions of which the model was unsure"
     return s*(1-entropy)
 
 # %% ../nbs/06a_prompts.ipynb #a470c15b
+def _readable(captioner, images, clip, embeddings_dir):
+    "Images that can be read, their features, and CLIP's vector of each"
+    vectors = image_vectors(images, clip, embeddings_dir, captioner.device)
+    good = [im for im in dict.fromkeys(images) if im in vectors]
+    if not good: raise InputError(f"none of the {len(images)} images can be read")
+    features,bad = captioner.features(good, embeddings_dir)
+    return [im for im in good if str(im) not in bad],features,vectors
+
+# %% ../nbs/06a_prompts.ipynb #e703ea93
+def _prompt_length(prompt, tokenizer):
+    "How many tokens a prompt has"
+    return len(tokenizer(prompt.rstrip(), add_special_tokens=False).input_ids) if prompt else 0
+
+def _ended(caption, length, tokenizer):
+    "A caption with its end token, unless it was cut at `length` tokens"
+    if len(caption.tokens)>=length: return caption
+    return caption._replace(tokens=[*caption.tokens, tokenizer.eos_token_id])
+
+# %% ../nbs/06a_prompts.ipynb #6ec61704
+def _continued(captioner, images, features, prompt, max_new_tokens):
+    "Of each image: image, prompt, caption, tokens after the prompt, mean entropy"
+    found = captioner.caption_embeddings(features, prompt=prompt, method='greedy', max_new_tokens=max_new_tokens)
+    captions = [of_image[0] for of_image in found]
+    start = _prompt_length(prompt, captioner.tokenizer)
+    ended = [_ended(c, start+max_new_tokens, captioner.tokenizer) for c in captions]
+    probs = captioner.token_probs(features, ended)
+    entropies = [normalized_entropy(p[start:]).mean().item() for p in probs]
+    return [(im, prompt, c.text, len(c.tokens)-start, h) for im,c,h in zip(images, captions, entropies)]
+
+# %% ../nbs/06a_prompts.ipynb #a6ead708
+def _add_scores(t, vectors, clip, device):
+    "The table with similarities, and similarities weighted by entropy"
+    texts = embed_texts(t.caption, clip, device, prefix='')
+    similarities = [100*max(float(texts[c]@vectors[im]), 0) for c,im in zip(t.caption, t.image)]
+    t.insert(4, 'clip_score', similarities)
+    return t.assign(weighted=entropy_weighted(t.clip_score, t.entropy))
+
+# %% ../nbs/06a_prompts.ipynb #188773f4
 def prompt_study(
-    captioner:Captioner,# The model
-    images,             # Paths; those that cannot be read are named and left out
-    clip:str,           # CLIP that judges; better another one than the captioner's
-    prompts=prompts,    # Texts to continue; '' is none
-    embeddings_dir='embeddings', # Folder of embedding stores
-    max_new_tokens:int=30 # Tokens after the prompt
-)->pd.DataFrame:        # image, prompt, caption, token_count (after the prompt), clip_score (similarity x 100), entropy, weighted
+    captioner:Captioner,        # The model
+    images,                     # Paths; those that cannot be read are named and left out
+    clip:str,                   # CLIP that judges; better another one than the captioner's
+    prompts=prompts,            # Texts to continue; '' is none
+    embeddings_dir='embeddings',# Folder of embedding stores
+    max_new_tokens:int=30       # Tokens after the prompt
+)->pd.DataFrame:                # image, prompt, caption, token_count, clip_score, entropy, weighted
     "Caption images after each prompt, and score the captions"
     captioner.check_encoder()
     if len(set(prompts))<len(prompts): raise InputError(f"prompts: expected each once, found {prompts}")
-    seen,rows = image_vectors(images, clip, embeddings_dir, captioner.device),[]
-    good = [im for im in dict.fromkeys(images) if im in seen]
-    if not good: raise InputError(f"none of the {len(images)} images can be read")
-    features,bad = captioner.features(good, embeddings_dir)
-    good = [im for im in good if str(im) not in bad]
+    good,features,vectors = _readable(captioner, images, clip, embeddings_dir)
+    rows = []
     for prompt in tqdm(prompts, unit='prompt', leave=False):
-        start = len(captioner.tokenizer(prompt.rstrip(), add_special_tokens=False).input_ids) if prompt else 0
-        for k in range(0, len(good), 32):
-            e = features[k:k+32]
-            made = [cs[0] for cs in captioner.caption_embeddings(e, prompt=prompt, method='greedy', max_new_tokens=max_new_tokens)]
-            ended = [c._replace(tokens=c.tokens+[captioner.tokenizer.eos_token_id]*(len(c.tokens)-start<max_new_tokens)) for c in made] # one that was cut has no end
-            unsure = [normalized_entropy(p[start:]).mean().item() for p in captioner.token_probs(e, ended)]
-            rows += [(im, prompt, c.text, len(c.tokens)-start, h) for im,c,h in zip(good[k:], made, unsure)]
+        for i in range(0, len(good), 32):
+            rows += _continued(captioner, good[i:i+32], features[i:i+32], prompt, max_new_tokens)
     t = pd.DataFrame(rows, columns=['image','prompt','caption','token_count','entropy'])
-    said = embed_texts(t.caption, clip, captioner.device, prefix='')
-    t.insert(4, 'clip_score', [100*max(float(said[c]@seen[im]), 0) for c,im in zip(t.caption, t.image)])
-    return t.assign(weighted=entropy_weighted(t.clip_score, t.entropy))
+    return _add_scores(t, vectors, clip, captioner.device)
+
+# %% ../nbs/06a_prompts.ipynb #e91da907
+def _interval(scores):
+    "95 % interval of a mean over images"
+    return interval(mean_of(scores).draws(resample(len(scores)))) if len(scores)>1 else [np.nan]*2
+
+def _normalized(scores):
+    "Scores on a scale on which the best is 1 and the worst 0"
+    spread = scores.max()-scores.min()
+    return (scores-scores.min())/spread if spread else 1.
 
 # %% ../nbs/06a_prompts.ipynb #49e2bdc5
 def _by_prompt(study):
     "Scores with a row for each image and a column for each prompt, and where the best are"
-    s = study.pivot(index='image', columns='prompt', values='clip_score')[list(dict.fromkeys(study.prompt))]
-    return s, s.eq(s.max(axis=1), axis=0)
+    scores = study.pivot(index='image', columns='prompt', values='clip_score')[list(dict.fromkeys(study.prompt))]
+    return scores,scores.eq(scores.max(axis=1), axis=0)
 
+def _prompt_row(prompt, t, similarities, wins):
+    "What a study says of one prompt"
+    low,high = _interval(similarities)
+    per_token = t.clip_score/t.token_count.where(t.token_count>0)
+    return dict(prompt=prompt, clip_score=t.clip_score.mean(), low=low, high=high, entropy=t.entropy.mean(),
+                weighted=t.weighted.mean(), wins=wins.mean(), per_token=per_token.mean())
+
+# %% ../nbs/06a_prompts.ipynb #6ed9ab0e
 def rank_prompts(
     study:pd.DataFrame # As from `prompt_study`
-)->pd.DataFrame:       # prompt, clip_score with low and high, entropy, weighted, normalized, wins (share of images), per_token; the best first
-    "What a study says of each prompt"
-    s,best = _by_prompt(study)
-    W,rows = resample(len(s)),[]
+)->pd.DataFrame:       # prompt, clip_score, low, high, entropy, weighted, normalized, wins, per_token
+    "What a study says of each prompt, the best first"
+    scores,best = _by_prompt(study)
+    winners = best.sum(axis=1)
+    rows = []
     for prompt,t in study.groupby('prompt', sort=False):
-        low,high = interval(mean_of(s[prompt]).draws(W)) if len(s)>1 else (np.nan,np.nan)
-        rows.append(dict(prompt=prompt, clip_score=t.clip_score.mean(), low=low, high=high, entropy=t.entropy.mean(), weighted=t.weighted.mean(),
-                         wins=best[prompt].div(best.sum(axis=1)).mean(), per_token=(t.clip_score/t.token_count.where(t.token_count>0)).mean()))
+        rows.append(_prompt_row(prompt, t, scores[prompt], best[prompt].div(winners)))
     r = pd.DataFrame(rows)
-    spread = r.weighted.max()-r.weighted.min()
-    r.insert(6, 'normalized', (r.weighted-r.weighted.min())/spread if spread else 1.)
+    r.insert(6, 'normalized', _normalized(r.weighted))
     return r.sort_values('weighted', ascending=False, kind='stable', ignore_index=True)
 
 # %% ../nbs/06a_prompts.ipynb #5d9fc03b
 def compatibility(
     study:pd.DataFrame # As from `prompt_study`
-)->pd.DataFrame:       # Row: prompt i; column: images on which prompt j is best (NaN if there are none); each column has mean 0
-    "How well prompts do on the images on which another one does best"
-    s,best = _by_prompt(study)
-    c = pd.DataFrame({j: s[best[j]].mean() for j in s})
+)->pd.DataFrame:       # Row: prompt i; column: images on which prompt j is best; NaN if there are none
+    "How well prompts do on the images on which another one does best, less each column's mean"
+    scores,best = _by_prompt(study)
+    c = pd.DataFrame({prompt: scores[best[prompt]].mean() for prompt in scores})
     return c-c.mean()
 
 # %% ../nbs/06a_prompts.ipynb #b33aadf0
+def _check_apart(val, test):
+    "Refuse images that both choose and measure"
+    both = {os.path.abspath(p) for p in val}&{os.path.abspath(p) for p in test}
+    if not both: return
+    raise InputError(f"images to choose on and to measure on should not overlap; both have {min(both)}")
+
+def _gain(study, chosen, baseline, score):
+    "Mean gain of a prompt over another, with its 95 % interval"
+    t = study.pivot(index='image', columns='prompt', values=score)
+    gains = t[chosen]-t[baseline]
+    return (mean_of(gains).value, *_interval(gains))
+
+# %% ../nbs/06a_prompts.ipynb #8f2bd63d
 def search_prompts(
     captioner:Captioner, # The model
     val, test,           # Paths of images: to choose on, and to measure on
@@ -105,11 +162,12 @@ def search_prompts(
     clip:str,            # CLIP that judges
     baseline:str='',     # Prompt to compare with
     **kw                 # Passed to `prompt_study`
-)->tuple:                # Candidates as `rank_prompts` puts them; `chosen`, `baseline`, and the gain of one over the other on the test images, in `weighted` and in `clip_score`, as (mean, low, high)
+)->tuple:                # Candidates as from `rank_prompts`; dict of chosen, baseline, weighted, clip_score
     "Choose the prompt with the best entropy-weighted score"
-    if both := {os.path.abspath(p) for p in val}&{os.path.abspath(p) for p in test}: raise InputError(f"images to choose on and to measure on should not overlap; both have {min(both)}")
-    ranked = rank_prompts(prompt_study(captioner, val, clip, list(dict.fromkeys([*candidates, baseline])), **kw))
+    _check_apart(val, test)
+    tried = list(dict.fromkeys([*candidates, baseline]))
+    ranked = rank_prompts(prompt_study(captioner, val, clip, tried, **kw))
     chosen = ranked.prompt[0]
-    t = prompt_study(captioner, test, clip, list(dict.fromkeys([chosen, baseline])), **kw).pivot(index='image', columns='prompt', values=['weighted','clip_score'])
-    gain = {k: mean_of(t[k][chosen]-t[k][baseline]) for k in ('weighted','clip_score')}
-    return ranked, dict(chosen=chosen, baseline=baseline, **{k: (m.value, *(interval(m.draws(resample(len(t)))) if len(t)>1 else [np.nan]*2)) for k,m in gain.items()})
+    study = prompt_study(captioner, test, clip, list(dict.fromkeys([chosen, baseline])), **kw)
+    gains = {score: _gain(study, chosen, baseline, score) for score in ('weighted','clip_score')}
+    return ranked,dict(chosen=chosen, baseline=baseline, **gains)

@@ -26,33 +26,72 @@ from .resources import *
 from .data import *
 from .evaluate import *
 
-# %% ../nbs/04b_ratings.ipynb #974f5beb
+# %% ../nbs/04b_ratings.ipynb #59deb179
 score_meanings = {0:'unrelated', 1:'somewhat related', 2:'fully accurate'}
 
-def _plain(text): return ' '.join(ILLEGAL_CHARACTERS_RE.sub(' ', text).split()) # as a spreadsheet can hold it
+def _score_choice(n):
+    "The scores to choose from, in the column of `n` items"
+    scores = ','.join(map(str, score_meanings))
+    cells = f'E2:E{n+1}'
+    return DataValidation('list', formula1=f'"{scores}"', sqref=cells, allow_blank=True, showErrorMessage=True)
 
+# %% ../nbs/04b_ratings.ipynb #3ae2bf9c
+def _plain(text):
+    "A text on one line, as a spreadsheet can hold it"
+    return ' '.join(ILLEGAL_CHARACTERS_RE.sub(' ', text).split())
+
+# %% ../nbs/04b_ratings.ipynb #bb687c7f
+def _add_item(sheet, item, small):
+    "Add a row; `small` gives the thumbnail of an image"
+    row = item.item+1
+    sheet.append([item.item, None, item.image_id, item.caption])
+    sheet.row_dimensions[row].height = 100
+    sheet.cell(row, 4).alignment = Alignment(wrap_text=True)
+    for cell in sheet[row][2:4]: cell.data_type = 's' # a caption that begins with = is no formula
+    try: sheet.add_image(SheetImage(io.BytesIO(small(item.image_id))), f'B{row}')
+    except ImageError as e: sheet.cell(row, 2, str(e))
+
+# %% ../nbs/04b_ratings.ipynb #2aa5b811
 def _sheet(items, images_dir):
     "A workbook to rate `items` in"
-    book,small = openpyxl.Workbook(),cache(thumbnail)
-    sheet,scale = book.active,book.create_sheet('scale')
+    @cache
+    def small(image_id): return thumbnail(Path(images_dir)/image_id)
+    book = openpyxl.Workbook()
+    sheet = book.active
     sheet.append(['item','image','image_id','caption','score'])
-    for r in items.itertuples():
-        row = r.item+1
-        sheet.append([r.item, None, r.image_id, r.caption])
-        sheet.row_dimensions[row].height = 100
-        sheet.cell(row, 4).alignment = Alignment(wrap_text=True)
-        for c in sheet[row][2:4]: c.data_type = 's' # a caption that begins with = is no formula
-        try: sheet.add_image(SheetImage(io.BytesIO(small(Path(images_dir)/r.image_id))), f'B{row}')
-        except ImageError as e: sheet.cell(row, 2, str(e))
-    choice = DataValidation('list', formula1=f'"{",".join(map(str, score_meanings))}"', sqref=f'E2:E{len(items)+1}', allow_blank=True, showErrorMessage=True)
-    sheet.add_data_validation(choice)
+    for item in items.itertuples(): _add_item(sheet, item, small)
+    sheet.add_data_validation(_score_choice(len(items)))
     for column,width in dict(B=19, C=24, D=60).items(): sheet.column_dimensions[column].width = width
+    scale = book.create_sheet('scale')
     for meaning in score_meanings.items(): scale.append(meaning)
     return book
 
-# %% ../nbs/04b_ratings.ipynb #3264d716
-def _key(sheet): return Path(sheet).with_suffix('.key.csv')
+# %% ../nbs/04b_ratings.ipynb #61d2878a
+def _key(sheet):
+    "Path of the key of a sheet"
+    return Path(sheet).with_suffix('.key.csv')
 
+def _items(table, seed):
+    "Each caption of each image once, numbered in a random order"
+    items = table[['image_id','caption']].drop_duplicates().sample(frac=1, random_state=seed)
+    items.insert(0, 'item', range(1, len(items)+1))
+    return items
+
+# %% ../nbs/04b_ratings.ipynb #974f5beb
+def _check_new(out, key):
+    "Raise an error unless a sheet can be written here"
+    if out.suffix.lower()!='.xlsx': raise InputError(f"{out}: expected a name that ends in .xlsx")
+    for p in (out,key):
+        if p.exists():
+            raise InputError(f"{p}: already there, and someone may have rated with it; choose another name")
+
+def _check_captions(table):
+    "Raise an error unless there are captions, one for each image and model"
+    if not len(table): raise InputError('no captions to rate')
+    repeated = table[table.duplicated(['image_id','model_name'])]
+    for r in repeated.itertuples(): raise InputError(f"{r.model_name} has more than one caption of {r.image_id}")
+
+# %% ../nbs/04b_ratings.ipynb #3264d716
 def blind_sheet(
     table:pd.DataFrame, # Columns image_id, model_name, caption
     images_dir,         # Folder of the images
@@ -60,55 +99,98 @@ def blind_sheet(
     seed:int=0          # Which order
 )->pd.DataFrame:        # What the sheet asks for: item, image_id, caption
     "Write a sheet in which captions are rated without knowing which model wrote them"
-    out,key = Path(out),_key(out)
-    if out.suffix.lower()!='.xlsx': raise InputError(f"{out}: expected a name that ends in .xlsx")
-    for p in (out,key):
-        if p.exists(): raise InputError(f"{p}: already there, and someone may have rated with it; choose another name")
+    out = Path(out)
+    key = _key(out)
+    _check_new(out, key)
     check_folder(images_dir)
-    if not len(table): raise InputError('no captions to rate')
-    for r in table[table.duplicated(['image_id','model_name'])].itertuples(): raise InputError(f"{r.model_name} has more than one caption of {r.image_id}")
+    _check_captions(table)
     table = table.assign(caption=table.caption.fillna('').map(_plain))
-    items = table[['image_id','caption']].drop_duplicates().sample(frac=1, random_state=seed)
-    items.insert(0, 'item', range(1, len(items)+1))
-    with atomic(out) as s, atomic(key) as k:
-        _sheet(items, images_dir).save(s)
-        items.merge(table)[['item','image_id','model_name']].to_csv(k, index=False)
+    items = _items(table, seed)
+    with atomic(out) as sheet_file, atomic(key) as key_file:
+        _sheet(items, images_dir).save(sheet_file)
+        items.merge(table)[['item','image_id','model_name']].to_csv(key_file, index=False)
     return items
 
-# %% ../nbs/04b_ratings.ipynb #ee9bceab
+# %% ../nbs/04b_ratings.ipynb #1fca1bfa
+def _read_key(key):
+    "Models that wrote the caption of each (item, image_id)"
+    models = {}
+    for _,r in read_table(key, ('item','image_id','model_name')):
+        models.setdefault((r['item'], r['image_id']), []).append(r['model_name'])
+    return models
+
+# %% ../nbs/04b_ratings.ipynb #9bebee46
+def _join_key(path, rows):
+    "Rows of a blind sheet with a model_name from its key"
+    key = _key(path)
+    if not key.is_file():
+        raise InputError(f"{path}: a blind sheet needs its key, which is not there: {key}; "
+                         "it was written with the sheet, and is renamed with it")
+    models = _read_key(key)
+    for i,r in rows:
+        if (r['item'],r['image_id']) not in models:
+            raise InputError(f"{path}, row {i}: item {r['item']!r} with the image {r['image_id']!r} is not in {key}")
+    return [(i, r|dict(model_name=m)) for i,r in rows for m in models[r['item'], r['image_id']]]
+
+# %% ../nbs/04b_ratings.ipynb #7d4157e6
 def _rating_rows(path):
     "(row number, row) of a file; in a blind sheet one for each model that wrote the caption"
     rows = read_table(path, ('image_id','caption','score'), ('model_name','item','rater'))
     if not rows or 'model_name' in rows[0][1]: return rows
-    if 'item' not in rows[0][1]: raise InputError(f"{path}: expected a column model_name, or the column item of a blind sheet")
-    key,models = _key(path),{}
-    if not key.is_file(): raise InputError(f"{path}: a blind sheet needs its key, which is not there: {key}; it was written with the sheet, and is renamed with it")
-    for _,k in read_table(key, ('item','image_id','model_name')): models.setdefault((k['item'], k['image_id']), []).append(k['model_name'])
-    for i,r in rows:
-        if (r['item'],r['image_id']) not in models: raise InputError(f"{path}, row {i}: item {r['item']!r} with the image {r['image_id']!r} is not in {key}")
-    return [(i, r|dict(model_name=m)) for i,r in rows for m in models[r['item'], r['image_id']]]
+    if 'item' in rows[0][1]: return _join_key(path, rows)
+    raise InputError(f"{path}: expected a column model_name, or the column item of a blind sheet")
 
+# %% ../nbs/04b_ratings.ipynb #60a939fb
+def _read_score(text, where):
+    "The number in a cell"
+    try: score = float(text.replace(',', '.'))
+    except ValueError: score = np.nan
+    if 0<=score<=2: return score
+    raise InputError(f"{where}: score should be a number from 0 to 2, found {text!r:.80}")
+
+# %% ../nbs/04b_ratings.ipynb #9c21bc19
+def _file_ratings(path):
+    "(where it stands, rater, image_id, model_name, caption, score) of each rating in a file"
+    unrated = set()
+    for i,r in _rating_rows(path):
+        where = f'{path}, row {i}'
+        if not r['score']:
+            unrated.add(i)
+            continue
+        score = _read_score(r['score'], where)
+        for column in ('image_id','model_name'):
+            if not r[column]: raise InputError(f"{where}: a score without {column}")
+        yield where, r.get('rater') or path.stem, r['image_id'], r['model_name'], r['caption'], score
+    if unrated: log.warning('%s: left out as not yet rated: %d', path, len(unrated))
+
+# %% ../nbs/04b_ratings.ipynb #90682a88
+def _check_once(rater, im, model, where, seen):
+    "Raise an error if the rater has rated this caption before"
+    if (rater,im,model) in seen:
+        raise InputError(f"{where}: {rater} has rated the caption of {im} by {model} already "
+                         f"({seen[rater,im,model]})")
+    seen[rater,im,model] = where
+
+def _check_caption(caption, im, model, where, captions):
+    "Raise an error if another caption of this image by this model was rated"
+    first,there = captions.setdefault((im,model), (caption, where))
+    if _plain(first)!=_plain(caption):
+        raise InputError(f"{where}: the caption of {im} by {model} is {caption!r:.80}, and {first!r:.80} in {there}")
+
+# %% ../nbs/04b_ratings.ipynb #eaa22f1a
 def read_ratings(
-    paths # Files (CSV or xlsx): blind sheets with their keys, or tables with the columns image_id, model_name, caption, score
+    paths # CSV or xlsx: blind sheets with their keys, or tables with image_id, model_name, caption, score
 )->pd.DataFrame: # rater, image_id, model_name, caption, score
     "Read ratings; a file is a rater, named like it, unless a column `rater` says otherwise"
     paths = [Path(p) for p in ([paths] if isinstance(paths, (str, Path)) else paths)]
-    rows,seen,captions = [],{},{}
+    rows = []
+    seen = {}
+    captions = {}
     for path in paths:
-        unrated = set()
-        for i,r in _rating_rows(path):
-            where,rater,im,model = f'{path}, row {i}',r.get('rater') or path.stem,r['image_id'],r['model_name']
-            if not r['score']: unrated.add(i); continue
-            try: score = float(r['score'].replace(',', '.'))
-            except ValueError: score = np.nan
-            if not 0<=score<=2: raise InputError(f"{where}: score should be a number from 0 to 2, found {r['score']!r:.80}")
-            if not (im and model): raise InputError(f"{where}: a score without {'model_name' if im else 'image_id'}")
-            if (rater,im,model) in seen: raise InputError(f"{where}: {rater} has rated the caption of {im} by {model} already ({seen[rater,im,model]})")
-            first,there = captions.setdefault((im,model), (r['caption'], where))
-            if _plain(first)!=_plain(r['caption']): raise InputError(f"{where}: the caption of {im} by {model} is {r['caption']!r:.80}, and {first!r:.80} in {there}")
-            seen[rater,im,model] = where
-            rows.append((rater, im, model, r['caption'], score))
-        if unrated: log.warning('%s: left out as not yet rated: %d', path, len(unrated))
+        for where,rater,im,model,caption,score in _file_ratings(path):
+            _check_once(rater, im, model, where, seen)
+            _check_caption(caption, im, model, where, captions)
+            rows.append((rater, im, model, caption, score))
     if not rows: raise InputError(f"{', '.join(map(str, paths))}: nothing is rated")
     return pd.DataFrame(rows, columns=['rater','image_id','model_name','caption','score'])
 
@@ -118,72 +200,100 @@ def _by_image(ratings):
     t = ratings.pivot_table(index='image_id', columns='model_name', values='score', aggfunc='mean')
     return t[t.mean().sort_values(ascending=False, kind='stable').index]
 
+# %% ../nbs/04b_ratings.ipynb #e353d437
 def ranking(
     ratings:pd.DataFrame # As from `read_ratings`
 )->pd.DataFrame:         # rank, model_name, total_score, accuracy (percent), images
     "Models by accuracy, which is `total_score*100/(images*2)`"
-    t = _by_image(ratings).agg(['sum','count']).T.reset_index().set_axis(['model_name','total_score','images'], axis=1).astype(dict(images=int))
+    t = _by_image(ratings).agg(['sum','count']).T.reset_index()
+    t = t.set_axis(['model_name','total_score','images'], axis=1).astype(dict(images=int))
     t['accuracy'] = (t.total_score*100/(t.images*2)).round(6) # means of three raters may differ in the last digit
     t['rank'] = t.accuracy.rank(ascending=False, method='min').astype(int)
-    for r in t[t.images<t.images.max()].itertuples(): log.warning('%s is rated on %d images, others on %d', r.model_name, r.images, t.images.max())
-    return t.sort_values(['rank','model_name'], ignore_index=True)[['rank','model_name','total_score','accuracy','images']]
+    most = t.images.max()
+    for r in t[t.images<most].itertuples():
+        log.warning('%s is rated on %d images, others on %d', r.model_name, r.images, most)
+    ranked = t.sort_values(['rank','model_name'], ignore_index=True)
+    return ranked[['rank','model_name','total_score','accuracy','images']]
 
-# %% ../nbs/04b_ratings.ipynb #5b681638
+# %% ../nbs/04b_ratings.ipynb #b7b6db07
 def weighted_kappa(
     a,     # Scores of one rater
     b,     # Scores of the other, for the same captions
     w=None # How often each counts, (captions,) or (draws, captions); once if None
 ):         # A number, or one for each draw; NaN without variation
     "Cohen's kappa with quadratic weights"
-    a,b = np.asarray(a, float),np.asarray(b, float)
-    mean = lambda x: x.mean() if w is None else w@x/w.sum(-1)
+    a = np.asarray(a, float)
+    b = np.asarray(b, float)
+    def mean(x): return x.mean() if w is None else w@x/w.sum(-1)
     chance = mean(a*a)+mean(b*b)-2*mean(a)*mean(b)
     return 1-mean((a-b)**2)/np.where(chance>1e-9, chance, np.nan)
 
-# %% ../nbs/04b_ratings.ipynb #b7b6db07
+# %% ../nbs/04b_ratings.ipynb #02173583
 def _with_interval(
     f,     # Weights of the rows, (rows,) or (draws, rows) -> a number or one for each draw
     images # Image of each row
-):
-    "`f` of the rows as they are, and the bounds of 95 % of its values when images are drawn anew; NaN for a single image"
+)->tuple:  # value, low, high; no interval (NaN) for a single image
+    "`f` of the rows as they are, and the middle 95 % of its values when images are drawn anew"
     ids,at = np.unique(images, return_inverse=True)
-    drawn = f(resample(len(ids))[:,at])
-    return f(np.ones(len(at))), *(interval(drawn) if len(ids)>1 else (np.nan,np.nan))
+    value = f(np.ones(len(at)))
+    if len(ids)<2: return value, np.nan, np.nan
+    low,high = interval(f(resample(len(ids))[:,at]))
+    return value, low, high
 
+# %% ../nbs/04b_ratings.ipynb #fc6e7d66
 def agreement(
     ratings:pd.DataFrame # As from `read_ratings`
 )->pd.DataFrame:         # rater_a, rater_b, items (rated by both), kappa, low, high
     "Weighted kappa of each pair of raters who rated captions in common"
-    wide,rows = ratings.pivot(index=['image_id','model_name'], columns='rater', values='score'),[]
+    wide = ratings.pivot(index=['image_id','model_name'], columns='rater', values='score')
+    rows = []
     for a,b in combinations(wide, 2):
         both = wide[[a,b]].dropna()
-        if len(both): rows.append((a, b, len(both), *_with_interval(lambda w: weighted_kappa(both[a], both[b], w), both.index.get_level_values('image_id'))))
+        if not len(both): continue
+        def kappa(w): return weighted_kappa(both[a], both[b], w)
+        images = both.index.get_level_values('image_id')
+        rows.append((a, b, len(both), *_with_interval(kappa, images)))
     return pd.DataFrame(rows, columns=['rater_a','rater_b','items','kappa','low','high'])
 
-# %% ../nbs/04b_ratings.ipynb #e72faf3d
+# %% ../nbs/04b_ratings.ipynb #fb6be4f2
+def _percent(w, scores):
+    "Accuracy in percent: the weighted mean of scores, of which 2 is the best"
+    return w@scores/w.sum(-1)*50
+
+# %% ../nbs/04b_ratings.ipynb #52fa9a1b
 def rating_differences(
     ratings:pd.DataFrame # As from `read_ratings`
-)->pd.DataFrame:         # model_a, model_b, images (rated for both), difference (percentage points), low, high
+)->pd.DataFrame:         # model_a, model_b, images (of both), difference (percentage points), low, high
     "By how much the accuracy of one model exceeds that of another, for each pair"
-    wide,rows = _by_image(ratings),[]
+    wide = _by_image(ratings)
+    rows = []
     for a,b in combinations(wide, 2):
-        d = (wide[a]-wide[b]).dropna()
-        if len(d): rows.append((a, b, len(d), *_with_interval(lambda w: w@d/w.sum(-1)*50, d.index)))
+        lead = (wide[a]-wide[b]).dropna()
+        if not len(lead): continue
+        def percent(w): return _percent(w, lead)
+        rows.append((a, b, len(lead), *_with_interval(percent, lead.index)))
     return pd.DataFrame(rows, columns=['model_a','model_b','images','difference','low','high'])
 
-# %% ../nbs/04b_ratings.ipynb #02173583
+# %% ../nbs/04b_ratings.ipynb #2a8fad70
+def _signs(values):
+    "Of each two values, which is greater: (n, n), 1, 0 or -1"
+    values = np.asarray(values, float)
+    return np.sign(np.subtract.outer(values, values))
+
+# %% ../nbs/04b_ratings.ipynb #abe93c5f
 def kendall_tau(
     x,     # One measurement of each caption
     y,     # Another
     w=None # How often each counts, (captions,) or (draws, captions); once if None
 ):         # A number, or one for each draw; NaN if `x` or `y` is constant
     "Kendall's tau-b"
-    s,t = (np.sign(np.subtract.outer(v, v)) for v in (np.asarray(x, float), np.asarray(y, float)))
+    s = _signs(x)
+    t = _signs(y)
     w = np.ones(len(s)) if w is None else w
-    total = lambda m: ((w@m)*w).sum(-1)
+    def total(pairs): return ((w@pairs)*w).sum(-1)
     with np.errstate(invalid='ignore'): return total(s*t)/np.sqrt(total(s*s)*total(t*t))
 
-# %% ../nbs/04b_ratings.ipynb #fb6be4f2
+# %% ../nbs/04b_ratings.ipynb #d1c7da78
 def read_per_image(
     path # A CSV with the columns image_id, model_name, caption and metrics
 )->pd.DataFrame:
@@ -195,55 +305,89 @@ def read_per_image(
     if missing: raise InputError(f"{path}: no column {missing[0]}; it has {', '.join(t)}")
     return t
 
+# %% ../nbs/04b_ratings.ipynb #fa1af968
+def _check_rated(human, metrics):
+    "Raise an error unless both tables, of the same rows, are about the same captions"
+    for (im,model),rated,scored in zip(human.index, human.caption, metrics.caption.fillna('')):
+        if _plain(rated)!=_plain(scored):
+            raise InputError(f"{im}, {model}: rated was {rated!r:.80}, but the metrics are of {scored!r:.80}")
+
+# %% ../nbs/04b_ratings.ipynb #dda9c019
+def _rated_and_metrics(ratings, per_image):
+    "Two tables of the same rows, by image and model: what people said, and what metrics say"
+    by = ['image_id','model_name']
+    for r in per_image[per_image.duplicated(by)].itertuples():
+        raise InputError(f"metrics: more than one row for {r.image_id} and {r.model_name}")
+    human = ratings.groupby(by).agg(score=('score','mean'), caption=('caption','first'))
+    metrics = per_image.set_index(by)
+    common = human.index.intersection(metrics.index)
+    if not len(common):
+        first = human.index[0]
+        raise InputError('no metrics for any rated caption, such as that of {} by {}'.format(*first))
+    without = len(human)-len(common)
+    if without:
+        log.warning('rated captions without metrics, left out of the correlation: %d of %d', without, len(human))
+    return human.loc[common],metrics.loc[common]
+
+# %% ../nbs/04b_ratings.ipynb #70f86501
+def _metric_tau(metric, score):
+    "captions, tau, low, high of a metric and people's scores"
+    there = metric.dropna()
+    if not len(there): return 0, np.nan, np.nan, np.nan
+    def tau(w): return kendall_tau(there, score[there.index], w)
+    return len(there), *_with_interval(tau, there.index.get_level_values('image_id'))
+
 def metric_correlation(
     ratings:pd.DataFrame,  # As from `read_ratings`
-    per_image:pd.DataFrame # As from `read_per_image`; every column of numbers but `references` is a metric
+    per_image:pd.DataFrame # As from `read_per_image`; columns of numbers but `references` are metrics
 )->pd.DataFrame:           # metric, captions, tau, low, high
     "Kendall's tau of each metric with the mean score of the raters; NaN for a metric that is empty or constant"
-    by = ['image_id','model_name']
-    for r in per_image[per_image.duplicated(by)].itertuples(): raise InputError(f"metrics: more than one row for {r.image_id} and {r.model_name}")
-    human,metrics = ratings.groupby(by).agg(score=('score','mean'), caption=('caption','first')),per_image.set_index(by)
-    common = human.index.intersection(metrics.index)
-    if not len(common): raise InputError('no metrics for any rated caption, such as that of {} by {}'.format(*human.index[0]))
-    if len(common)<len(human): log.warning('rated captions without metrics, left out of the correlation: %d of %d', len(human)-len(common), len(human))
-    human,metrics = human.loc[common],metrics.loc[common]
-    for (im,model),rated,scored in zip(common, human.caption, metrics.caption.fillna('')):
-        if _plain(rated)!=_plain(scored): raise InputError(f"{im}, {model}: rated was {rated!r:.80}, but the metrics are of {scored!r:.80}")
-    rows = []
-    for m in metrics.select_dtypes('number').columns.drop('references', errors='ignore'):
-        x = metrics[m].dropna()
-        rows.append((m, len(x), *(_with_interval(lambda w: kendall_tau(x, human.score[x.index], w), x.index.get_level_values('image_id')) if len(x) else [np.nan]*3)))
-    return pd.DataFrame(rows, columns=['metric','captions','tau','low','high']).sort_values('tau', ascending=False, ignore_index=True)
+    human,metrics = _rated_and_metrics(ratings, per_image)
+    _check_rated(human, metrics)
+    names = metrics.select_dtypes('number').columns.drop('references', errors='ignore')
+    rows = [(m, *_metric_tau(metrics[m], human.score)) for m in names]
+    table = pd.DataFrame(rows, columns=['metric','captions','tau','low','high'])
+    return table.sort_values('tau', ascending=False, ignore_index=True)
 
-# %% ../nbs/04b_ratings.ipynb #9ced221b
+# %% ../nbs/04b_ratings.ipynb #0b465bf3
+def _accuracy_interval(scores):
+    "[low, high] of the accuracy, in percent"
+    def percent(w): return _percent(w, scores)
+    return _with_interval(percent, scores.index)[1:]
+
 def plot_ranking(
     ranked:pd.DataFrame, # From `ranking`
     ratings:pd.DataFrame # What it was made of
 )->Figure:
     "Accuracy of each model with its 95 % interval"
     wide = _by_image(ratings)
-    fig = Figure(figsize=(7, 1+.5*len(ranked)), layout='constrained')
+    n = len(ranked)
+    fig = Figure(figsize=(7, 1+.5*n), layout='constrained')
     ax = fig.subplots()
-    ax.barh(range(len(ranked)), ranked.accuracy, color='#8fb3d9')
+    ax.barh(range(n), ranked.accuracy, color='#8fb3d9')
     for i,r in enumerate(ranked.itertuples()):
-        scores = wide[r.model_name].dropna()
-        ax.plot(_with_interval(lambda w: w@scores/w.sum(-1)*50, scores.index)[1:], [i,i], '|-', color='#22405f')
+        ax.plot(_accuracy_interval(wide[r.model_name].dropna()), [i,i], '|-', color='#22405f')
         ax.text(102, i, f'{r.accuracy:.0f} %', va='center')
-    ax.set_yticks(range(len(ranked)), [f'{r.rank}. {r.model_name}\nimages: {r.images}' for r in ranked.itertuples()])
-    ax.set(xlim=(0,100), ylim=(len(ranked)-.4,-.6), xlabel='accuracy, %, with 95 % interval'); ax.grid(axis='x', alpha=.3)
+    ax.set_yticks(range(n), [f'{r.rank}. {r.model_name}\nimages: {r.images}' for r in ranked.itertuples()])
+    ax.set(xlim=(0,100), ylim=(n-.4,-.6), xlabel='accuracy, %, with 95 % interval')
+    ax.grid(axis='x', alpha=.3)
     return fig
 
+# %% ../nbs/04b_ratings.ipynb #d5576bde
 def plot_correlation(
     correlation:pd.DataFrame # From `metric_correlation`
 )->Figure:
     "Tau of each metric with its 95 % interval"
     c = correlation.dropna(subset='tau')
-    fig = Figure(figsize=(7, 1+.4*len(c)), layout='constrained')
+    n = len(c)
+    fig = Figure(figsize=(7, 1+.4*n), layout='constrained')
     ax = fig.subplots()
-    ax.hlines(range(len(c)), c.low, c.high, color='#22405f')
-    ax.plot(c.tau, range(len(c)), 'o', color='#22405f')
-    ax.axvline(0, color='k', lw=.8); ax.set_yticks(range(len(c)), c.metric); ax.grid(axis='x', alpha=.3)
-    ax.set(xlim=(-1,1), ylim=(len(c)-.4,-.6), xlabel="Kendall's tau with people's scores, with 95 % interval")
+    ax.hlines(range(n), c.low, c.high, color='#22405f')
+    ax.plot(c.tau, range(n), 'o', color='#22405f')
+    ax.axvline(0, color='k', lw=.8)
+    ax.set_yticks(range(n), c.metric)
+    ax.set(xlim=(-1,1), ylim=(n-.4,-.6), xlabel="Kendall's tau with people's scores, with 95 % interval")
+    ax.grid(axis='x', alpha=.3)
     return fig
 
 # %% ../nbs/04b_ratings.ipynb #b4e62a38

@@ -24,11 +24,12 @@ from .config import *
 # %% ../nbs/00b_resources.ipynb #6eb31afc
 log = logging.getLogger('clip_gpt2_caption')
 
-# %% ../nbs/00b_resources.ipynb #7604f76c
+# %% ../nbs/00b_resources.ipynb #5bea4563
 @contextmanager
 def quiet_transformers():
-    "Load a model without its progress bar and its list of weights that were left aside; missing weights are for the caller to check"
-    level,bars = hf_logging.get_verbosity(),hf_logging.is_progress_bar_enabled()
+    "Load a model without its progress bar and without its list of weights that were left aside"
+    level = hf_logging.get_verbosity()
+    bars = hf_logging.is_progress_bar_enabled()
     hf_logging.set_verbosity_error()
     hf_logging.disable_progress_bar()
     try: yield
@@ -36,7 +37,7 @@ def quiet_transformers():
         hf_logging.set_verbosity(level)
         if bars: hf_logging.enable_progress_bar()
 
-# %% ../nbs/00b_resources.ipynb #5bea4563
+# %% ../nbs/00b_resources.ipynb #390cd670
 @cache
 def hub_reachable()->bool:
     "Can the Hugging Face hub be reached? Asked once, and only for models named by a hub name"
@@ -45,22 +46,29 @@ def hub_reachable()->bool:
     except Exception: return False # whatever stands between here and there
     return True
 
-# %% ../nbs/00b_resources.ipynb #c052790d
+# %% ../nbs/00b_resources.ipynb #bc19b598
+_not_found = 'it is no folder here, it was not downloaded before, and the hub cannot be reached'
+
+def _first_line(e):
+    "First line of an error's message, or its type if it has none"
+    return (str(e).strip() or type(e).__name__).splitlines()[0]
+
+# %% ../nbs/00b_resources.ipynb #3ac8831e
 def from_pretrained(
     cls,      # A Hugging Face class
     name:str, # Hub name or folder, or `toyworld/...`
     key:str,  # The config's key that names it, for the error
     **kw      # For `cls.from_pretrained`
 ):
-    "`cls.from_pretrained`: quiet, soon done without a network, never running code that comes with a model, and with an error to act on"
+    "`cls.from_pretrained`: quiet, soon done without a network, and never running code that comes with a model"
     path = model_path(name)
     here = Path(path).is_dir()
     local = here or not hub_reachable()
     try:
-        with quiet_transformers(): return cls.from_pretrained(path, local_files_only=local, trust_remote_code=False, **kw)
+        with quiet_transformers():
+            return cls.from_pretrained(path, local_files_only=local, trust_remote_code=False, **kw)
     except Exception as e: # a damaged file can raise nearly anything
-        why = (str(e).strip() or type(e).__name__).splitlines()[0]
-        if local and not here: why = 'it is no folder here, it was not downloaded before, and the hub cannot be reached'
+        why = _not_found if local and not here else _first_line(e)
         raise InputError(f"{key}: cannot load {name}: {why}") from None
 
 # %% ../nbs/00b_resources.ipynb #7fd3e86f
@@ -69,39 +77,47 @@ def hf_config(
     kind:str  # 'clip' or 'gpt2'
 ):            # Hugging Face's config of the model
     "Configuration of a model, or an `InputError` if `name` is none of that kind"
-    config = from_pretrained(AutoConfig, name, f'{kind}_config.model')
-    if not config.model_type.startswith(kind): raise InputError(f"{kind}_config.model: {name} is a {config.model_type} model, expected {kind}")
-    return config
+    key = f'{kind}_config.model'
+    config = from_pretrained(AutoConfig, name, key)
+    if config.model_type.startswith(kind): return config
+    raise InputError(f"{key}: {name} is a {config.model_type} model, expected {kind}")
 
 # %% ../nbs/00b_resources.ipynb #34d0ed93
+def _weight_files(folder):
+    "Files with the weights and settings of a model"
+    patterns = '*.safetensors','*.bin','config.json','*processor_config.json'
+    return sorted(f for pattern in patterns for f in folder.glob(pattern))
+
+# %% ../nbs/00b_resources.ipynb #09d52820
 @cache
 def _file_hash(path, size, changed):
     "SHA-256 of a file that had this size and time"
     with open(path, 'rb') as f: return hashlib.file_digest(f, 'sha256').digest()
 
+# %% ../nbs/00b_resources.ipynb #0fadc41b
 def weights_fingerprint(
     name:str # Hub name or folder, or `toyworld/clip`
 )->str:      # Changes when the weights change
     "Hash of a folder's weights and settings, or the hub commit of a downloaded model"
     folder = Path(model_path(name))
     if not folder.is_dir(): return from_pretrained(AutoConfig, name, 'model')._commit_hash or 'unknown'
-    files = [f for pattern in ('*.safetensors','*.bin','config.json','*processor_config.json') for f in folder.glob(pattern)]
     h = hashlib.sha256()
-    for f in sorted(files):
+    for f in _weight_files(folder):
         s = f.stat()
         h.update(_file_hash(f, s.st_size, s.st_mtime_ns))
     return h.hexdigest()
 
-# %% ../nbs/00b_resources.ipynb #09d52820
+# %% ../nbs/00b_resources.ipynb #f04109df
 def pick_device(
     enable_GPU:bool # What the config asks for
 )->torch.device:
     "The GPU if it is asked for and there is one, else the CPU; a warning if it is asked for in vain"
-    if enable_GPU and torch.accelerator.is_available(): return torch.accelerator.current_accelerator()
-    if enable_GPU: log.warning('enable_GPU is true, but there is no GPU that this PyTorch can use: going on with the CPU')
+    if not enable_GPU: return torch.device('cpu')
+    if torch.accelerator.is_available(): return torch.accelerator.current_accelerator()
+    log.warning('enable_GPU is true, but there is no GPU that this PyTorch can use: going on with the CPU')
     return torch.device('cpu')
 
-# %% ../nbs/00b_resources.ipynb #f04109df
+# %% ../nbs/00b_resources.ipynb #cd9f8704
 @contextmanager
 def only_one(
     path # Of the lock file

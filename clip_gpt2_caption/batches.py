@@ -109,7 +109,7 @@ def sequence_length(
     "The length that gives GPT-2 the least to compute, from the largest size to twice that"
     def cost(w):
         sequences = max(first_fit(sizes, w)[0])+1
-        return sequences*w*(1+w/(3*n_embd)) # w/(6*n_embd), counted twice
+        return sequences*w*(1+w/(3*n_embd))
     lengths = [max(sizes)*m//16 for m in range(16, 33)]
     return min(lengths, key=cost)
 

@@ -93,7 +93,7 @@ def wrong_images(
     n:int,     # Images
     seed:int=0 # Which order
 )->np.ndarray: # For each image the index of another one; the same for a single image
-    "An order in which every image has moved, along one random round trip"
+    "Each image gets the next one along a random cycle"
     trip = np.random.default_rng(seed).permutation(n)
     order = np.empty(n, int)
     order[trip] = np.roll(trip, -1)
@@ -187,16 +187,16 @@ def field_scorers(
     "The metrics of the field"
     def nothing(captions, references): return {}
     def weighted(captions, references): return cider(captions, references, df or document_frequency(references[:n]))
-    near = bert.metrics if bert else _absent('no model for it is named, or it is not at hand')
-    seen = clip or _absent('needs the images, and a CLIP that is named')
+    bert_score = bert.metrics if bert else _absent('no model for it is named, or it is not at hand')
+    clip_score = clip or _absent('needs the images, and a CLIP that is named')
     return [Scorer('tokenizer', (), nothing, words=True),
             Scorer('BLEU', ('Bleu_1','Bleu_2','Bleu_3','Bleu_4'), bleu, words=True),
             Scorer('ROUGE-L', ('ROUGE_L',), rouge_l, words=True),
             Scorer('CIDEr', ('CIDEr',), weighted, words=True),
             Scorer('METEOR', ('METEOR',), meteor, words=True),
             Scorer('SPICE', ('SPICE',), spice, words=True),
-            Scorer('BERTScore', ('BERTScore_P','BERTScore_R','BERTScore_F1'), near),
-            Scorer('CLIPScore', ('CLIPScore','RefCLIPScore'), seen)]
+            Scorer('BERTScore', ('BERTScore_P','BERTScore_R','BERTScore_F1'), bert_score),
+            Scorer('CLIPScore', ('CLIPScore','RefCLIPScore'), clip_score)]
 
 # %% ../nbs/04a_evaluate.ipynb #5f976f86
 _taken = {*metric_names, 'model_name', 'image_id', 'caption', 'references', 'reasons', 'intervals', 'shuffled',

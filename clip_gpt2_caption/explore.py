@@ -274,8 +274,8 @@ def upload(self:Gallery,
     content:bytes # Of the file
 )->str:           # Name under which the image is kept
     "Add an image, and caption it with every model; `ImageError` if it cannot be read"
+    (self.dir/'uploads').mkdir(exist_ok=True)
     path = self._free_path(name)
-    path.parent.mkdir(exist_ok=True)
     path.write_bytes(content)
     try: open_image(path)
     except ImageError:

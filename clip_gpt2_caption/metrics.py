@@ -8,10 +8,11 @@ __all__ = ['minilm_sha256', 'find_java', 'ptb_tokenize', 'in_words', 'Metric', '
            'BertScore', 'make_scorer', 'embed_texts', 'image_vectors', 'clip_scores']
 
 # %% ../nbs/04_metrics.ipynb #88bb977a
-import hashlib, importlib.util, json, shutil, subprocess, tempfile
+import hashlib, importlib.util, json, os, shutil, subprocess, tempfile
 from collections import defaultdict
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
+from threading import Lock
 from typing import Callable, NamedTuple
 
 import bert_score
@@ -86,7 +87,7 @@ def in_words(
 )->tuple:      # Tokenized texts; for each a list of tokenized texts
     "Captions and references as `ptb_tokenize` makes them"
     texts = list(captions)
-    for rs in references: texts += rs
+    for rs in references: texts.extend(rs)
     texts = list(dict.fromkeys(texts))
     words = dict(zip(texts, ptb_tokenize(texts)))
     def look_up(texts): return [words[t] for t in texts]
@@ -215,15 +216,20 @@ def read_frequencies(
     raise InputError(f"{path}: expected document frequencies as --save_df writes them, with images and ngrams")
 
 # %% ../nbs/04_metrics.ipynb #3b8924d6
-_running = {} # METEOR's program once it was started, and the file that takes its complaints
+_running = {}        # METEOR's program once it was started, whose it is, and the file that takes its complaints
+_one_at_a_time = Lock() # its answers come in the order of the questions
+
+def _start_meteor():
+    "METEOR's program, and the file that takes its complaints"
+    command = _java('-Xmx2G', '-XX:+UseSerialGC', '-jar', 'meteor-1.5.jar', '-', '-', '-stdio', '-l', 'en', '-norm')
+    complaints = tempfile.TemporaryFile()
+    pipes = dict(stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints)
+    program = subprocess.Popen(command, cwd=_coco/'meteor', encoding='utf-8', **pipes)
+    return dict(program=program, complaints=complaints, owner=os.getpid())
 
 def _meteor_program():
     "METEOR's program, waiting for captions"
-    if _running and _running['program'].poll() is None: return _running['program']
-    command = _java('-Xmx2G', '-XX:+UseSerialGC', '-jar', 'meteor-1.5.jar', '-', '-', '-stdio', '-l', 'en', '-norm')
-    _running['complaints'] = tempfile.TemporaryFile()
-    pipes = dict(stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=_running['complaints'])
-    _running['program'] = subprocess.Popen(command, cwd=_coco/'meteor', encoding='utf-8', **pipes)
+    if _running.get('owner')!=os.getpid() or _running['program'].poll() is not None: _running.update(_start_meteor())
     return _running['program']
 
 # %% ../nbs/04_metrics.ipynb #8a993e28
@@ -237,7 +243,7 @@ def _stop_meteor():
 # %% ../nbs/04_metrics.ipynb #66a357ee
 def _meteor_line(caption, references):
     "What the program reads of a caption"
-    def clean(text): return text.replace('|||', '').replace('  ', ' ')
+    def clean(text): return ' '.join(text.replace('|||', '').split()) # a line break would begin another question
     return ' ||| '.join(['SCORE', *map(clean, references), clean(caption)])+'\n'
 
 def _meteor_counts(program, caption, references):
@@ -291,12 +297,13 @@ def meteor(
     references # For each a list of tokenized texts
 )->dict:       # `METEOR`, counts added up over images
     "METEOR 1.5, English, as pycocoevalcap calls it"
-    program = _meteor_program()
     bar = tqdm(captions, desc='METEOR', unit='caption', leave=False)
-    try: counts = [_meteor_counts(program, c, rs) for c,rs in zip(bar, references)]
-    except BaseException:
-        _stop_meteor()
-        raise
+    with _one_at_a_time:
+        program = _meteor_program()
+        try: counts = [_meteor_counts(program, c, rs) for c,rs in zip(bar, references)]
+        except BaseException:
+            _stop_meteor()
+            raise
     return {'METEOR': Metric(np.array(counts), meteor_total)}
 
 # %% ../nbs/04_metrics.ipynb #3437d62a

@@ -69,7 +69,7 @@ class Decoder:
 
     @property
     def blocks(self)->nn.ModuleList:
-        "Its layers, the first first"
+        "Its layers, in order"
         return next(m for m in self.lm.base_model.modules() if isinstance(m, nn.ModuleList))
 
 # %% ../nbs/02_model.ipynb #484358bd
@@ -87,7 +87,7 @@ def hidden(self:Decoder,
     visible:Tensor, # What each place attends to, boolean, (sequences, places, places)
     position:Tensor # Of each place, (sequences, places)
 )->Tensor:          # (sequences, places, width)
-    "Hidden states behind the last layer"
+    "Hidden states after the last layer"
     mask = torch.zeros_like(visible, dtype=vectors.dtype).masked_fill(~visible, torch.finfo(vectors.dtype).min)
     out = self.lm.base_model(inputs_embeds=vectors, attention_mask=mask[:,None], position_ids=position, use_cache=False)
     return out.last_hidden_state
@@ -293,7 +293,7 @@ def scores(self:ClipCaptionModel,
     words = self.decoder.embed(batch.targets)
     empty = torch.zeros_like(visual[:1])
     table = torch.cat([empty, visual, words])
-    vectors = F.embedding(batch.source, table) # (sequences, width, n_embd)
+    vectors = F.embedding(batch.source, table) # (sequences, places, n_embd)
     hidden = self.decoder.hidden(vectors, visible(batch), batch.position)
     return self.decoder.scores(hidden.flatten(0,1).index_select(0, batch.before))
 
@@ -372,7 +372,7 @@ def continue_prefix(self:ClipCaptionModel,
     n:int,                    # Captions an image
     prompt                    # Token ids to continue
 )->list: # For each image `n` lists of token ids: prompt, continuation, and the end token if it was reached
-    "Let GPT-2 go on behind the visual tokens and the prompt"
+    "Let GPT-2 go on after the visual tokens and the prompt"
     prefix = self.visual_tokens(embeddings)
     start = torch.tensor(prompt, dtype=torch.long, device=prefix.device).expand(len(prefix), -1)
     vectors = torch.cat([prefix, self.decoder.embed(start)], 1)
@@ -385,7 +385,7 @@ def continue_prefix(self:ClipCaptionModel,
 # %% ../nbs/02_model.ipynb #3d9bb4a5
 @patch
 def _log_probs(self:ClipCaptionModel, embeddings, tokens, image_of, n_prompt):
-    "Log-probability of each caption behind its prompt"
+    "Log-probability of each caption after its prompt"
     k = self.visual_tokens(embeddings[:1]).shape[1]
     batch = make_batch(embeddings, tokens, image_of, k, self.decoder.width).to(embeddings.device)
     of_tokens = self(batch).cpu().split(batch.lengths.tolist())
@@ -400,7 +400,7 @@ def generate(self:ClipCaptionModel,
     n:int=1,                  # Captions an image
     prompt=()                 # Token ids to continue
 )->list:                      # For each image a list of `n` `Caption`s
-    "Caption images"
+    "Captions of one batch; the prompt is token ids"
     eos = tokenizer.eos_token_id
     with evaluating(self):
         tokens = self.continue_prefix(embeddings, decoding, eos, n, prompt)
@@ -441,7 +441,7 @@ def caption(self:ClipCaptionModel,
     prompt:str='',            # Text to continue
     batch_size:int=64         # Images at a time
 )->list:                      # For each image a list of `n` `Caption`s
-    "Captions of images as text"
+    "Captions of any number of images; the prompt is text"
     if n<1: raise InputError(f"n: expected at least one caption an image, found {n}")
     if not len(embeddings): return []
     if decoding.max_new_tokens is None:

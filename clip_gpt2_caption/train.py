@@ -175,7 +175,7 @@ def train_epoch(
     opt:torch.optim.Optimizer, # Its state carries on from epoch to epoch
     cfg:TrainingConfig,        # Batch size, rate and seed
     epoch:int,                 # 1, 2, ...
-    objective=cross_entropy    # Model and batch -> sum to minimize, and the count it is divided by
+    objective=cross_entropy    # Model and batch -> sum, and the count it is divided by; the mean is minimized
 )->float:                      # Mean of the objective; with cross-entropy, the loss of a token
     "One pass over the training images"
     seed = epoch_seed(cfg.seed, epoch)
@@ -462,7 +462,7 @@ class Run:
     stamp:str                        # Its start, YYYYmmdd_HHMMSS
     history:list                     # Rows, one an epoch
     best_by:str                      # Column of the history that decides which epoch is the best
-    objective:object = cross_entropy # Model and batch -> sum to minimize, and the count it is divided by
+    objective:object = cross_entropy # Model and batch -> sum, and the count it is divided by; the mean is minimized
     setup:Setup = None               # Models and data
     opt:torch.optim.Optimizer = None
 
@@ -643,7 +643,7 @@ def train(
     cfg:TrainConfig=None,         # The run; not with `resume`
     score=None,                   # Captions and their lists of references -> scores by name, columns of the history
     resume=None,                  # Resume file of an interrupted run
-    objective=cross_entropy,      # Model and batch -> sum to minimize, and the count it is divided by
+    objective=cross_entropy,      # Model and batch -> sum, and the count it is divided by; the mean is minimized
     best_by:str='validation_loss' # Column that decides which epoch is the best: a loss should be low, all else high
 )->dict:                          # `files` (of `run_files`), `history` (rows, one an epoch), `bad` (image -> reason)
     "Train a captioner, or continue a run that was interrupted"

@@ -125,7 +125,7 @@ def _items(captions, store, tokenizer, cfg, which):
 
 # %% ../nbs/03_train.ipynb #f25e960a
 def set_up(
-    cfg:TrainConfig, # The run
+    cfg:TrainConfig, # Of the run
     start_from=None  # Checkpoint whose weights it begins with
 )->Setup:
     "Check the config against files and models, embed the images, join them with their captions"
@@ -171,7 +171,7 @@ def _check_finite(loss, which, when=''):
 
 # %% ../nbs/03_train.ipynb #8483c462
 def train_epoch(
-    s:Setup,                   # The run
+    s:Setup,                   # Model and data
     opt:torch.optim.Optimizer, # Its state carries on from epoch to epoch
     cfg:TrainingConfig,        # Batch size, rate and seed
     epoch:int,                 # 1, 2, ...
@@ -197,7 +197,7 @@ def train_epoch(
 
 # %% ../nbs/03_train.ipynb #acf843f8
 def validation_loss(
-    s:Setup,        # The run
+    s:Setup,        # Model and data
     batch_size:int  # Captions at a time
 )->float:           # Mean loss of a token
     "Loss over all of the validation data"
@@ -211,7 +211,7 @@ def validation_loss(
 
 # %% ../nbs/03_train.ipynb #eefc80ba
 def validation_captions(
-    s:Setup,        # The run
+    s:Setup,        # Model and data
     cfg:TrainConfig # How many, and how they are decoded
 )->dict:            # Image -> (caption, references)
     "Captions for the run's fixed set of validation images"
@@ -224,7 +224,7 @@ def validation_captions(
 
 # %% ../nbs/03_train.ipynb #c95474eb
 def measure(
-    s:Setup,         # The run
+    s:Setup,         # Model and data
     cfg:TrainConfig, # Its config
     score=None       # Captions and their lists of references -> scores by name
 )->dict:             # Columns of the history
@@ -252,7 +252,7 @@ def cpu_state(
 
 # %% ../nbs/03_train.ipynb #1f9ec202
 def make_checkpoint(
-    s:Setup,         # The run
+    s:Setup,         # Model and data
     cfg:TrainConfig, # Its config
     row:dict         # The epoch's losses and scores, as in the history
 )->dict:             # Tensors and plain values

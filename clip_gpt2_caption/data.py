@@ -85,6 +85,7 @@ class PixelLimit:
 
 # %% ../nbs/01_data.ipynb #23335b6f
 in_flight = PixelLimit(100_000_000)
+Image.core.set_block_size(2**26) # bytes
 
 # %% ../nbs/01_data.ipynb #d5c47077
 def _image_error(e):

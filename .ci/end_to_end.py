@@ -2,6 +2,7 @@
 import json, logging, os, resource, shutil, signal, subprocess, sys, tempfile, time
 from pathlib import Path
 import torch
+from PIL import Image
 from clip_gpt2_caption.config import InferenceConfig, load_config, override, parse_config, save_config
 from clip_gpt2_caption.data import load_captions, prepare_captions, save_captions
 from clip_gpt2_caption.embeddings import embed_images
@@ -92,6 +93,15 @@ def killed_grid():
     entries = [len({json.loads(l)['image'] for l in ls})==len(ls)==430 for f in Path('killed_grid/embeddings').glob('*/index.jsonl') for ls in [f.read_text().splitlines()]]
     check('each image went through CLIP once for each of two encoder settings', entries==[True,True])
 
+def large_pictures():
+    "Three pictures of a few kB and 81 million pixels, opened by threads, take hardly more memory than one"
+    code = "import resource, sys; from clip_gpt2_caption.embeddings import *; from clip_gpt2_caption.config import *; embed_images(sys.argv[2:], ClipConfig(model='toyworld/clip', image_size=[64,64]), sys.argv[1]); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss/1e6)"
+    names = [f'large_{i}.png' for i in range(3)]
+    for name in names: Image.new('P', (9000,9000)).save(name, transparency=0)
+    def peak(names): return float(subprocess.run([sys.executable, '-c', code, f'large_{len(names)}', *names], check=True, capture_output=True, text=True).stdout.split()[-1])
+    one,three = peak(names[:1]),peak(names)
+    check(f'large pictures: {three:.1f} GB for three, {one:.1f} for one', three<1.3*one)
+
 def stops_by_itself(run):
     "A trained toy model ends its captions with the end token, and their facts are mostly right"
     scenes = make_scenes(100, seed=73, n_objects=1)
@@ -173,6 +183,7 @@ if __name__=='__main__':
         interrupted()
         killed_store()
         killed_grid()
+        large_pictures()
         stops_by_itself(run)
         if default_model: tells_the_truth(); evaluates_5000()
         else: skipped += 2; print('skipped: goals of toyworld and 5,000 captions, for caption_train has not been run')

@@ -18,7 +18,7 @@ def python_of(source):
 def is_text(line):
     "Is it nothing but a message, a line of a table, a comment or a directive? Such a line may be long"
     line = line.strip().removeprefix('raise InputError(')
-    return line.startswith('#') or bool(re.fullmatch(r'''[rbf]{0,2}("[^"]*"|'[^']*'|""".*"""|f?["'].*["'])[,)\]}]*( #.*)?''', line))
+    return line.startswith('#') or bool(re.fullmatch(r'''[rbf]{0,2}["'].*["'][,)\]}]*( #.*)?''', line))
 
 def has(node, kinds):
     "Is one of these within a node?"

@@ -1,5 +1,5 @@
 "The notebooks from index through 09 in JupyterLab, each from a clean kernel, top to bottom (those after it take an hour, and nbdev_test leaves their slow cells out); then the explorer, worked with mouse and keyboard. Run from the repository's root; needs playwright and the system's Chromium."
-import json, os, secrets, shutil, socket, subprocess, sys, tempfile, time, urllib.request
+import json, os, re, secrets, shutil, socket, subprocess, sys, tempfile, time, urllib.request
 from pathlib import Path
 import nbformat
 import pandas as pd
@@ -78,19 +78,85 @@ def run_notebook(page, name, limit=900):
     check(f'{name}: {len(cells)} cells without an error in {took:.0f} s', True)
     return took
 
+cut_off = """tab => {
+    const right = tab.getBoundingClientRect().right
+    const cut = e => e.scrollWidth>e.clientWidth+1 && getComputedStyle(e).overflowX!='visible' && !e.closest('.explorer-strip')
+    const narrow = select => { // than its longest option
+        const copy = select.cloneNode(true)
+        copy.style = 'position: absolute; width: auto; min-width: 0; flex: none'
+        select.after(copy)
+        const width = copy.offsetWidth
+        copy.remove()
+        return width>select.offsetWidth+1
+    }
+    const seen = [...tab.querySelectorAll('*')].filter(e => e.getClientRects().length && !e.closest('.lm-TabBar'))
+    return seen.filter(e => cut(e) || e.matches('select') && narrow(e) || e.getBoundingClientRect().right>right+1).map(e => e.className+': '+e.innerText.slice(0, 40))
+}"""
+
+def to_its_top(tab):
+    "Scroll so that the explorer begins where the notebook's window does"
+    tab.evaluate("tab => tab.scrollIntoView({block: 'start'})")
+    time.sleep(1)
+
+def look_at_the_explorer(page, tab):
+    "Picture and captions fit into a small window, and a narrow one cuts nothing off"
+    picture,captions = tab.locator('.explorer img.widget-image').first,tab.locator('table.captions')
+    page.set_viewport_size(dict(width=1280, height=800))
+    expect(page.locator('.jp-FileBrowser')).to_be_visible()
+    to_its_top(tab)
+    page.screenshot(path=shots/'explorer_1280.png')
+    for part in (picture, captions, tab.locator('.explorer-strip'), tab.locator('.true-captions')): expect(part).to_be_in_viewport(ratio=.999)
+    check('at 1280 x 800, with the sidebar open: thumbnails, picture, captions and true captions are in view at once', picture.bounding_box()['width']>200)
+    for width,height,sidebar in ((1280,800,'open'), (800,800,'open'), (800,800,'closed'), (390,844,'closed')):
+        page.set_viewport_size(dict(width=width, height=height))
+        if (sidebar=='open') != page.locator('.jp-FileBrowser').is_visible(): page.keyboard.press('Control+b')
+        expect(page.locator('.jp-FileBrowser')).to_be_visible(visible=sidebar=='open')
+        to_its_top(tab)
+        page.screenshot(path=shots/f'explorer_{width}_sidebar_{sidebar}.png')
+        found = tab.evaluate(cut_off)
+        check(f'at {width} px, with the sidebar {sidebar}, nothing is cut off: {found[:3]}', not found)
+        if width==800 and sidebar=='closed':
+            for part in (picture, captions): expect(part).to_be_in_viewport(ratio=.999)
+    page.set_viewport_size(dict(width=1280, height=800))
+    page.keyboard.press('Control+b')
+
+def choose_images(page, tab):
+    "By mouse and by keys"
+    tile = lambda name: tab.locator(f'.explorer-strip button[title="{name}"]')
+    def chosen(name):
+        expect(tile(name)).to_have_class(re.compile('chosen'))
+        expect(tab.locator('.chosen')).to_have_count(1)
+        expect(tab.locator('.explorer-browse b')).to_have_text(name)
+    tile('photo_07.jpg').click()
+    chosen('photo_07.jpg')
+    for key,name in (('ArrowRight','photo_08.jpg'), ('ArrowDown','photo_09.jpg'), ('ArrowLeft','photo_08.jpg'), ('ArrowUp','photo_07.jpg')):
+        page.keyboard.press(key)
+        chosen(name)
+    tile('photo_12.jpg').click()
+    page.keyboard.press('ArrowRight')
+    chosen('photo_13.jpg')
+    check('a click on a tile chooses and marks it, arrow keys move, also to the next page', tile('photo_12.jpg').count()==0)
+    page.keyboard.press('ArrowLeft')
+    tile('photo_07.jpg').click()
+    chosen('photo_07.jpg')
+
 def work_the_explorer(page):
     "What a person does, and that the page and the ratings file follow"
     tab = page.locator('.jp-OutputArea-output .widget-tab').last
     tab.scroll_into_view_if_needed()
+    look_at_the_explorer(page, tab)
     captions,shot = tab.locator('table.captions'),lambda name: (tab.scroll_into_view_if_needed(), page.screenshot(path=shots/f'explorer_{name}.png'))
     rows = lambda: captions.locator('td.caption')
     expect(rows()).to_have_count(2)
     shot('start')
     before = captions.inner_text()
-    tab.get_by_role('button', name='photo_07.jpg').click()
-    expect(tab.locator('b', has_text='photo_07.jpg')).to_be_visible()
+    choose_images(page, tab)
     page.wait_for_function("before => [...document.querySelectorAll('table.captions')].pop().innerText != before", arg=before)
     check('another image: other captions', captions.inner_text()!=before)
+    models = captions.locator('td.model')
+    check(f'models have short names, {models.all_inner_texts()}, and whole ones under the mouse', all(m.get_attribute('title').endswith('.pkl') and m.inner_text()==m.get_attribute('title').partition('_')[0] for m in models.all()))
+    truth = {p['caption'] for p in json.loads(max((work/'tmp').glob('*/photos/captions.json'), key=os.path.getmtime).read_text()) if p['image']=='photo_07.jpg'}
+    check('the true captions are shown', {*tab.locator('.true-captions li').all_inner_texts()}==truth)
     shot('another_image')
     tab.locator('.widget-checkbox input').first.uncheck()
     expect(rows()).to_have_count(1)
@@ -101,8 +167,8 @@ def work_the_explorer(page):
     say = lambda text: (prompt.fill(text), prompt.press('Enter'))
     say('a large purple car')
     expect(rows().first).to_contain_text('a large purple car')
-    number = tab.locator('.widget-text', has_text='captions').locator('input')
-    decoding.select_option('sample'); number.fill('3'); number.press('Enter')
+    number = tab.locator('.widget-text', has_text='captions per model').locator('input')
+    decoding.select_option('sampling'); number.fill('3'); number.press('Enter')
     expect(rows()).to_have_count(6)
     decoding.select_option('greedy')
     expect(tab.get_by_text('greedy decoding has one caption')).to_be_visible()
@@ -111,16 +177,16 @@ def work_the_explorer(page):
     check('decoding: after a prompt, three samples, greedily', True)
     shot('decoding')
     def upload(path):
-        with page.expect_file_chooser() as chooser: tab.get_by_role('button', name='photo of your own').click()
+        with page.expect_file_chooser() as chooser: tab.get_by_role('button', name='add a photo of your own').click()
         chooser.value.set_files(path)
     (work/'notes.jpg').write_text('no image'); shutil.copy(next((root/'data/inference_images').glob('photo_11.*')), work/'my_own.jpg')
     upload(work/'notes.jpg')
     expect(tab.get_by_text('notes.jpg:')).to_be_visible()
     upload(work/'my_own.jpg')
-    expect(tab.get_by_role('button', name='my_own.jpg')).to_be_visible()
-    expect(tab.locator('b', has_text='my_own.jpg')).to_be_visible()
+    expect(tab.locator('.explorer-strip button.chosen[title="uploads/my_own.jpg"]')).to_be_visible()
+    expect(tab.locator('.explorer-browse b')).to_have_text('uploads/my_own.jpg')
     expect(rows()).to_have_count(2)
-    check('uploaded: no image is told so, a photo is captioned by both models', True)
+    check('uploaded: no image is told so, a photo is captioned by both models, and no truth is known of it', tab.locator('.true-captions').count()==0)
     shot('uploaded')
     tab.locator('.lm-TabBar-tab', has_text='rate').click()
     count = lambda: int(tab.locator('.widget-label', has_text='captions rated').inner_text().split()[0])

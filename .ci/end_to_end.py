@@ -33,7 +33,7 @@ def killed_and_resumed():
     whole = train(cfg('whole'))
     save_config(cfg('killed'), 'killed.json')
     p = subprocess.Popen(command('caption_train', '--config', 'killed.json'), stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-    done = lambda: sum('epoch' in l and 'validation loss' in l for f in Path('killed').glob('*.log') for l in f.read_text().splitlines())
+    done = lambda: sum(' epoch ' in l and '/4 ' in l for f in Path('killed').glob('*.log') for l in f.read_text().splitlines())
     while done()<2 or not list(Path('killed').glob('*.resume')):
         if p.poll() is not None: check('the run to be killed runs', False)
         time.sleep(.02)

@@ -7,46 +7,124 @@ __all__ = ['make_parser', 'command', 'readable_errors', 'caption_data', 'caption
            'caption_sheet', 'caption_rank', 'caption_experiments']
 
 # %% ../nbs/09_cli.ipynb #23855591
-import inspect, logging, re, sys
-from argparse import ArgumentParser
-from functools import wraps
+import csv, inspect, json, logging, os, re, shlex, sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from contextlib import contextmanager
+from difflib import get_close_matches
+from functools import cached_property, wraps
 from pathlib import Path
+from typing import Literal, get_args
 
 from fastcore.docments import docments
 
+from . import __version__
+
 # %% ../nbs/09_cli.ipynb #7f3cf658
+def _kind(p):
+    "What `add_argument` needs to know about a parameter's type"
+    if p.annotation is bool: return dict(action='store_true')
+    if p.annotation is list: return dict(action='append')
+    if get_args(p.annotation): return dict(choices=get_args(p.annotation))
+    return dict(type=p.annotation)
+
 def _argument(name, p):
-    "The arguments of `add_argument` for a parameter: its flag, and options"
+    "The arguments of `add_argument` for a parameter: its names, and options"
     required = p.default is p.empty
-    if p.annotation is bool: return f'--{name}', dict(action='store_true')
-    if p.annotation is list and required: return name, dict(nargs='+')
-    if p.annotation is list: return f'--{name}', dict(action='append')
-    if required: return name, dict(type=p.annotation)
-    return f'--{name}', dict(type=p.annotation, default=p.default)
+    if p.kind is p.KEYWORD_ONLY: return [f'--{name}', *_older_flags.get(name, [])], _kind(p) | dict(default=p.default)
+    if p.annotation is list: return [name], dict(nargs='+')
+    return [name], _kind(p) | ({} if required else dict(nargs='?'))
+
+_older_flags = dict(gpu=['--enable_GPU']) # names that flags had before, and keep
 
 # %% ../nbs/09_cli.ipynb #57d5fc13
+def _help(note, default):
+    "The help of an argument"
+    if default not in (None, False, '', inspect.Parameter.empty): note = f'{note} (default: {default})'
+    return note.replace('%', '%%')
+
+def _epilog(examples):
+    "The end of the help"
+    return '\n  '.join(['examples:', *examples]) if examples else None
+
+# %% ../nbs/09_cli.ipynb #e5d9127d
+def _meant(flag, parser):
+    "What an unknown flag may have been meant to be"
+    flags = {option.lstrip('-'): option for action in parser._actions for option in action.option_strings}
+    places = [action.dest for action in parser._actions if not action.option_strings]
+    near = get_close_matches(flag.lstrip('-').replace('-', '_'), [*flags, *places], 1, .7)
+    if not near: return ''
+    if near[0] in flags: return f'; did you mean {flags[near[0]]}?'
+    return f'; {near[0]} has no flag: {parser.prog} {near[0].upper()}'
+
+def _unexpected(words, parser):
+    "What to say of words on the command line that belong to nothing"
+    flags = [w.partition('=')[0] for w in words if w.startswith('-')]
+    if flags: return f'unknown flag {flags[0]}{_meant(flags[0], parser)}'
+    return f'unexpected: {shlex.join(words)}; a name with spaces needs quotes'
+
+# %% ../nbs/09_cli.ipynb #e0edc80b
+class _Parser(ArgumentParser):
+    "A parser with short errors, which name what may have been meant"
+    def error(self, message):
+        "End with a message and exit code 2"
+        self.exit(2, f'{self.prog}: {message} (see {self.prog} --help)\n')
+
+    def parse_args(self, args=None, namespace=None):
+        "The arguments; words that belong to nothing are an error"
+        found,words = self.parse_known_args(args, namespace)
+        if words: self.error(_unexpected(words, self))
+        return found
+
+# %% ../nbs/09_cli.ipynb #7297570f
 def make_parser(
     f # A function with annotated parameters
 )->ArgumentParser:
     "Arguments and help from a function's parameters"
     plain = inspect.unwrap(f)
-    parser = ArgumentParser(prog=plain.__name__, description=plain.__doc__)
     notes = docments(plain)
+    parser = _Parser(prog=plain.__name__, description=plain.__doc__, epilog=_epilog(getattr(f, 'examples', ())),
+                     formatter_class=RawDescriptionHelpFormatter)
     for name,p in inspect.signature(plain).parameters.items():
-        flag,options = _argument(name, p)
-        default = '' if p.default in (None, False, p.empty) else f' (default: {p.default})'
-        parser.add_argument(flag, help=(notes[name]+default).replace('%', '%%'), **options)
+        names,options = _argument(name, p)
+        parser.add_argument(*names, help=_help(notes[name], p.default), **options)
+    parser.add_argument('--version', action='version', version=f'clip_gpt2_caption {__version__}')
     return parser
 
 # %% ../nbs/09_cli.ipynb #b28c1541
-def command(f):
-    "Let `f` read its arguments from the command line when the script of its name calls it"
-    @wraps(f)
-    def _f(*args, **kw):
-        script = re.sub(r'(-script\.pyw?|\.exe|\.py)$', '', Path(sys.argv[0]).name)
-        if script!=f.__name__ or args or kw: return f(*args, **kw)
-        return f(**vars(make_parser(f).parse_args()))
-    return _f
+def _no_bars_without_terminal():
+    "Keep progress bars out of log files; to be called before they are imported"
+    if not sys.stderr.isatty(): os.environ.setdefault('TQDM_DISABLE', '1')
+
+def command(
+    *examples # Command lines, for the help
+):            # A decorator
+    "Let a function read its arguments from the command line when the script of its name calls it"
+    def decorate(f):
+        @wraps(f)
+        def _f(*args, **kw):
+            script = re.sub(r'(-script\.pyw?|\.exe|\.py)$', '', Path(sys.argv[0]).name)
+            if script!=f.__name__ or args or kw: return f(*args, **kw)
+            _no_bars_without_terminal()
+            found = vars(make_parser(_f).parse_args())
+            places = [name for name,p in inspect.signature(f).parameters.items() if p.kind is not p.KEYWORD_ONLY]
+            return f(*[found.pop(name) for name in places], **found)
+        _f.examples = examples
+        return _f
+    return decorate
+
+# %% ../nbs/09_cli.ipynb #88774386
+_flags = {'clip_config.model': '--clip', 'gpt2_config.model': '--gpt2', 'training_config.num_epochs': '--epochs',
+          'training_config.enable_GPU': '--gpu', 'epochs': '--epochs'}
+
+def _with_flags(message):
+    "A message, with the flag before each key that has one"
+    return re.sub(r'^(\s*)([a-z0-9_.]+): ', _name_flag, message, flags=re.M)
+
+def _name_flag(found):
+    "A key at the start of a line, with its flag"
+    space,key = found.groups()
+    if key not in _flags: return found[0]
+    return f'{space}{_flags[key]} ({key}): ' if '.' in key else f'{space}{_flags[key]}: '
 
 # %% ../nbs/09_cli.ipynb #11b6a0ca
 def readable_errors(f):
@@ -54,14 +132,38 @@ def readable_errors(f):
     @wraps(f)
     def _f(*args, **kw):
         from clip_gpt2_caption.config import InputError
-        logging.basicConfig(format='%(message)s', level=logging.WARNING, stream=sys.stderr)
+        logging.basicConfig(format='%(message)s', level=logging.WARNING, stream=sys.stdout)
         logging.getLogger('clip_gpt2_caption').setLevel(logging.INFO)
         try: return f(*args, **kw)
         except (InputError, OSError) as e:
-            print(f'{f.__name__}: {e}', file=sys.stderr)
+            print(f'{f.__name__}: {_with_flags(str(e))}', file=sys.stderr)
             sys.exit(2)
         except KeyboardInterrupt: sys.exit(130)
     return _f
+
+# %% ../nbs/09_cli.ipynb #8708b8ed
+def _check_paths(**paths):
+    "Refuse paths that are not there; a name says what it must be: `file_...`, `folder_...` or `any_...`, then the flag"
+    from clip_gpt2_caption.config import check_file, check_folder, no_such
+    for name,path in paths.items():
+        what,_,flag = name.partition('_')
+        if path is None: continue
+        flag = f'--{flag}' if flag else None
+        if what=='file': check_file(path, flag)
+        elif what=='folder': check_folder(path, flag)
+        elif not Path(path).exists(): raise no_such('file or folder', path, flag)
+
+# %% ../nbs/09_cli.ipynb #ddc32312
+def _check_model(name, flag):
+    "Refuse the name of a model that can only be a folder and is none"
+    from clip_gpt2_caption.config import check_folder, model_path
+    here = name.startswith(('/', './', '../', 'toyworld/')) or name.count('/')>1 or '\\' in name
+    if here and not Path(model_path(name)).is_dir(): check_folder(name, flag)
+
+# %% ../nbs/09_cli.ipynb #2fe368bb
+def _say_next(*words):
+    "Print the command that comes next"
+    print('next:', shlex.join(map(str, words)))
 
 # %% ../nbs/09_cli.ipynb #8e526f2e
 def _read_shares(split):
@@ -73,41 +175,211 @@ def _read_shares(split):
     if not good: raise InputError(f"--split {split}: expected three sizes like 80,10,10")
     return shares
 
+# %% ../nbs/09_cli.ipynb #40231f30
+def _print_written(written):
+    "Name the caption files that were written"
+    for path,(n_images,n_captions) in written.items(): print(f'{path}: {n_images:,} images, {n_captions:,} captions')
+
 # %% ../nbs/09_cli.ipynb #5ca0c93d
-@command
+@command('caption_data captions.csv --images photos --out data/mine',
+         'caption_data dataset_coco.json --images coco --out data/coco')
 @readable_errors
 def caption_data(
-    source:str, # Table (CSV, xlsx; columns image, caption), COCO or Karpathy JSON, Flickr tokens, JSONL, caption file
+    source:str,             # Table (CSV, xlsx), metadata.jsonl or its folder, COCO's, Karpathy's or Flickr's file
+    *,
     out:str='data/captions',# Folder to write train.json, val.json and test.json to
     images:str=None,        # Folder of the images; the folder of the source if not given
+    image_col:str=None,     # Column or key of the images, if it is not image or file_name
+    caption_col:str=None,   # Column or key of the captions, if it is not caption or text
     split:str='80,10,10',   # Relative sizes of train, val and test; 100,0,0 is all train. A Karpathy file has its own
     seed:int=42             # Which random split
 ):
     "Turn captions into caption files, split by image"
+    shares = _read_shares(split)
+    _check_paths(any=source, folder_images=images)
     from clip_gpt2_caption.data import prepare_captions
-    written = prepare_captions(source, out, images, _read_shares(split), seed)
-    for path,(n_images,n_captions) in written.items(): print(f'{path}: {n_images:,} images, {n_captions:,} captions')
+    written = prepare_captions(source, out, images, shares, seed, image_col=image_col, caption_col=caption_col)
+    _print_written(written)
+    if {'train.json','val.json'} <= {path.name for path in written}: _say_next('caption_train', out)
 
 # %% ../nbs/09_cli.ipynb #c82f53d4
-def _train_config(config, assignments):
-    "The config a training command means: a file or toyworld's, with changes"
-    from clip_gpt2_caption.config import load_config, override, parse_config
-    from clip_gpt2_caption.toyworld import draw_missing_scenes, toyworld_config
-    if config: cfg = load_config(config, assignments)
-    else: cfg = parse_config(override(toyworld_config().model_dump(), assignments))
-    draw_missing_scenes(cfg)
-    return cfg
+_need = ("training needs captions: a table with the columns image and caption "
+         "(caption_train captions.csv --images photos), or a folder that caption_data wrote")
+
+def _parts(folder):
+    "The two caption files in a folder; None if it holds neither"
+    from clip_gpt2_caption.config import InputError
+    parts = [Path(folder)/f'{name}.json' for name in ('train','val')]
+    missing = [part.name for part in parts if not part.is_file()]
+    if len(missing)==2: return None
+    if not missing: return parts
+    raise InputError(f"{folder}: no {missing[0]} in it; make both parts anew with "
+                     f"caption_data SOURCE --out {folder} --split 90,10,0")
 
 # %% ../nbs/09_cli.ipynb #73913a2d
-def _run_training(cfg, resume):
-    "Train by `cfg`, or continue the run of a resume file by its own config; the run's files"
-    from clip_gpt2_caption.config import parse_config
+def _is_config(path):
+    "Is this a JSON file with the sections of a config?"
+    from clip_gpt2_caption.config import InputError, read_json
+    try: content = read_json(path)
+    except InputError: return False
+    return isinstance(content, dict) and 'training_config' in content
+
+def _mistaken(path):
+    "What a file is that was given in place of captions, and the command for it; None if it may hold captions"
+    if path.suffix=='.pkl': return f'a model; to caption photos with it: caption_infer PHOTOS --model {path}'
+    if path.suffix=='.resume': return f'of an interrupted run; to continue it: caption_train --resume {path}'
+    if path.suffix!='.json': return None
+    if _is_config(path): return f'a config; name it with a flag: caption_train DATA --config {path}'
+    if path.name in ('train.json','val.json') and _parts(path.parent):
+        return f'one part of a split; name its folder: caption_train {path.parent}'
+
+# %% ../nbs/09_cli.ipynb #f8b8c9a9
+def _check_source(data):
+    "Refuse what cannot be a source of captions"
+    from clip_gpt2_caption.config import InputError, no_such, preset_names
+    path = Path(data)
+    if data in preset_names() and not path.exists():
+        raise InputError(f"{data} is a config; name it with a flag: caption_train DATA --config {data}")
+    if not path.exists(): raise InputError(f"{no_such('file or folder', data)}; {_need}")
+    what = _mistaken(path) if path.is_file() else None
+    if what: raise InputError(f"{path} is {what}")
+    if path.is_dir() and not any((path/f'metadata.{kind}').is_file() for kind in ('jsonl','csv')):
+        raise InputError(f"{path}: no captions in it, neither train.json and val.json nor metadata.jsonl; {_need}. "
+                         f"To caption photos with a trained model: caption_infer {shlex.quote(data)}")
+
+# %% ../nbs/09_cli.ipynb #ea344333
+def _split_folder(data):
+    "Where the parts of a table go"
+    return Path('data')/f'{Path(data).stem}_split'
+
+def _split_table(data, images, image_col, caption_col):
+    "Split a table by image, into caption files"
+    from clip_gpt2_caption.config import InputError
+    from clip_gpt2_caption.data import prepare_captions
+    out = _split_folder(data)
+    written = prepare_captions(data, out, images, image_col=image_col, caption_col=caption_col)
+    _print_written(written)
+    if {out/'train.json', out/'val.json'} <= set(written): return
+    raise InputError(f"{data}: too few images to train on some and validate on others: "
+                     f"{sum(n for n,_ in written.values())}")
+
+# %% ../nbs/09_cli.ipynb #e6778750
+def _assign(**values):
+    "Assignments for `override`, of those keys that have a value; in a key, __ stands for the dot"
+    given = {key.replace('__', '.'): v for key,v in values.items() if v is not None and v is not False}
+    return [f'{key}={json.dumps(value)}' for key,value in given.items()]
+
+# %% ../nbs/09_cli.ipynb #8220a84f
+def _train_changes(files, clip=None, gpt2=None, epochs=None, gpu=False):
+    "Assignments for the caption files and for the flags of `caption_train`"
+    train,val = map(str, files) if files else (None,None)
+    return _assign(data_paths__train_captions_path=train, data_paths__val_captions_path=val,
+                   clip_config__model=clip, gpt2_config__model=gpt2,
+                   training_config__num_epochs=epochs, training_config__enable_GPU=gpu)
+
+# %% ../nbs/09_cli.ipynb #f00d5302
+def _small_config(files, clip, gpt2, n_captions):
+    "The config for small data"
+    from clip_gpt2_caption.api import small_config
+    models = {kind: name for kind,name in dict(clip=clip, gpt2=gpt2).items() if name}
+    return small_config(*map(str, files), n_captions=n_captions, **models)
+
+def _train_config(config, changes, files=None, clip=None, gpt2=None, n_captions=None):
+    "The config a training command means, with changes"
+    from clip_gpt2_caption.config import load_config, override, parse_config
+    if config: return load_config(config, changes)
+    if files: cfg = _small_config(files, clip, gpt2, n_captions)
+    else:
+        from clip_gpt2_caption.toyworld import toyworld_config
+        cfg = toyworld_config()
+    return parse_config(override(cfg.model_dump(), changes))
+
+# %% ../nbs/09_cli.ipynb #6e9e2ba5
+def _check_files(cfg, config):
+    "Refuse a run whose files are not there"
+    from clip_gpt2_caption.config import InputError, check_paths
+    _check_model(cfg.clip_config.model, '--clip')
+    _check_model(cfg.gpt2_config.model, '--gpt2')
+    try: check_paths(cfg)
+    except InputError as e:
+        if not config or 'data_paths' not in str(e): raise
+        raise InputError(f'{e}; with captions of your own: caption_train DATA --config {config}') from None
+
+def _get_files(cfg, config):
+    "Draw toyworld's scenes if the run uses them, and check that all files are there"
+    if 'data/toyworld' in cfg.data_paths.train_captions_path + cfg.data_paths.val_captions_path:
+        from clip_gpt2_caption.toyworld import draw_missing_scenes
+        draw_missing_scenes(cfg)
+    _check_files(cfg, config)
+
+# %% ../nbs/09_cli.ipynb #300340f0
+def _new_config(data, images, image_col, caption_col, config, set, epochs, gpu, **models):
+    "The config of a new run; data that are no folder of caption files are split first"
+    parts = _parts(data) if data else None
+    is_table = bool(data) and not parts
+    files = [_split_folder(data)/f'{name}.json' for name in ('train','val')] if is_table else parts
+    changes = [*_train_changes(files, epochs=epochs, gpu=gpu, **models), *(set or ())]
+    cfg = _train_config(config, changes, files, n_captions=1 if is_table else None, **models)
+    if is_table:
+        _split_table(data, images, image_col, caption_col)
+        cfg = _train_config(config, changes, files, **models)
+    _get_files(cfg, config)
+    return cfg
+
+# %% ../nbs/09_cli.ipynb #87f301ee
+def _check_resume(resume, given):
+    "Refuse what does not go with `--resume`, and a file that cannot be resumed"
+    from clip_gpt2_caption.config import InputError
+    too_much = [name if name=='data' else f'--{name}' for name,value in given.items() if value]
+    if too_much: raise InputError(f"--resume continues a run with its own config; leave out {', '.join(too_much)}")
+    path = Path(resume)
+    _check_paths(any_resume=path)
+    beside = path.with_suffix('.resume')
+    if path.suffix=='.pkl' and beside.is_file():
+        raise InputError(f"--resume: {path} is a model; its run is continued with --resume {beside}")
+
+# %% ../nbs/09_cli.ipynb #d16ab1bd
+def _check_data(data, **flags):
+    "Refuse data that cannot be used, and flags that do not go with them"
+    from clip_gpt2_caption.config import InputError
+    given = ', '.join(f'--{name}' for name,value in flags.items() if value)
+    if not data and given: raise InputError(f'{given}: of which table? caption_train captions.csv --images photos')
+    if not data: return
+    if _parts(data) is None: _check_source(data)
+    elif given: raise InputError(f'{data} already says where its images are; leave out {given}')
+    _check_paths(folder_images=flags['images'])
+
+# %% ../nbs/09_cli.ipynb #37aa10ab
+def _check_flags(config, clip, gpt2, mapper_file, track):
+    "Refuse a config, models, a mapper's file and a tracker that are not there"
+    from importlib.util import find_spec
+    from clip_gpt2_caption.config import InputError, config_path
+    if config: config_path(config)
+    for flag,name in {'--clip': clip, '--gpt2': gpt2}.items():
+        if name: _check_model(name, flag)
+    _check_paths(file_mapper_file=mapper_file)
+    if track and not find_spec(track):
+        raise InputError(f"--track {track}: not installed; get it with: pip install 'clip_gpt2_caption[{track}]'")
+
+# %% ../nbs/09_cli.ipynb #4987ad06
+def _make_score(cfg):
+    "The scorer of a run"
     from clip_gpt2_caption.metrics import make_scorer
     from clip_gpt2_caption.resources import pick_device
-    from clip_gpt2_caption.train import load_torch, train
-    if resume: cfg = parse_config(load_torch(resume, ['config'])['config'], source=resume)
-    scorer = make_scorer(cfg.evaluation_config, pick_device(cfg.training_config.enable_GPU))
-    return train(cfg, scorer, resume)['files']
+    return make_scorer(cfg.evaluation_config, pick_device(cfg.training_config.enable_GPU))
+
+def _hook(track):
+    "What sends the numbers of each epoch to TensorBoard or trackio; None if nothing is asked for"
+    from clip_gpt2_caption.train import log_to_tensorboard, log_to_trackio
+    if track=='tensorboard': return log_to_tensorboard()
+    if track=='trackio': return log_to_trackio('clip_gpt2_caption')
+
+# %% ../nbs/09_cli.ipynb #e0bd7e1f
+def _use_mapper_file(path):
+    "Let configs and models name the mapper in a file of the user's, if there is one"
+    if not path: return
+    from clip_gpt2_caption.model import use_mapper_file
+    use_mapper_file(path)
 
 # %% ../nbs/09_cli.ipynb #22fb1b25
 def _caption_phone_photos(trained_models_dir):
@@ -132,41 +404,190 @@ def _show_photo_captions(checkpoint):
     for r in mine.iloc[shown].itertuples(): print(f'  {r.image_id}: {r.caption}')
 
 # %% ../nbs/09_cli.ipynb #3d40629e
-@command
+@command('caption_train data/mine',
+         'caption_train captions.csv --images photos --epochs 20 --name first',
+         'caption_train data/coco --config coco --gpu',
+         'caption_train --resume trained_models/NAME.resume --epochs 60')
 @readable_errors
 def caption_train(
-    config:str=None, # Config file (JSON); without one, a small model is trained on toyworld, offline, in minutes
-    set:list=None,   # Change a field of the config, like training_config.num_epochs=2; can be repeated
-    resume:str=None  # Resume file of an interrupted run, which is continued with its own config
+    data:str=None,       # Folder that caption_data wrote, or a table or other file of captions; none: toyworld
+    *,
+    images:str=None,     # Folder of the images of a table; the folder of the table if not given
+    image_col:str=None,  # Column of the images in a table, if it is not image or file_name
+    caption_col:str=None,# Column of the captions in a table, if it is not caption or text
+    config:str=None,     # Config file (JSON), or one by name: coco, coco_transformer, small, toyworld
+    clip:str=None,       # CLIP, hub name or folder; openai/clip-vit-base-patch32 for your own data
+    gpt2:str=None,       # GPT-2, hub name or folder; gpt2 for your own data
+    epochs:int=None,     # How many; with --resume the new total
+    name:str=None,       # What the run's files are called, with the time behind it
+    set:list=None,       # Change a field of the config, like training_config.batch_size=8; can be repeated
+    resume:str=None,     # Resume file of an interrupted run, which is continued with its own config
+    mapper_file:str=None,# Python file that defines a mapper of yours
+    track:Literal['tensorboard','trackio']=None, # Send the numbers of each epoch there
+    gpu:bool=False       # Train on the GPU
 ):
-    "Train a captioner"
-    from clip_gpt2_caption.config import InputError
-    if resume and (config or set):
-        raise InputError('--resume continues a run with its own config; leave out --config and --set')
-    cfg = None if resume else _train_config(config, set)
-    files = _run_training(cfg, resume)
-    for name,f in files.items():
-        if f.exists(): print(f'{name:11}{f}')
-    if not (config or resume): _show_photo_captions(files['checkpoint'])
+    "Train a captioner on your data. With nothing given: a small one on toyworld, offline, in minutes"
+    table = dict(images=images, image_col=image_col, caption_col=caption_col)
+    new = dict(data=data, **table, config=config, clip=clip, gpt2=gpt2, set=set, gpu=gpu)
+    if resume: _check_resume(resume, new | dict(name=name))
+    _check_flags(config, clip, gpt2, mapper_file, track)
+    _check_data(data, **table)
+    _use_mapper_file(mapper_file)
+    cfg = None if resume else _new_config(**new, epochs=epochs)
+    from clip_gpt2_caption.train import train
+    run = train(cfg, resume=resume, epochs=epochs if resume else None, name=name,
+                hook=_hook(track), make_score=_make_score)
+    if not (data or config or resume): _show_photo_captions(run['files']['checkpoint'])
 
 # %% ../nbs/09_cli.ipynb #531b24fb
-@command
-@readable_errors
-def caption_infer(
-    config:str='config/inference_config.json', # Config file (JSON)
-    set:list=None # Change a field of the config, like images_dir=photos; can be repeated
-):
-    "Caption every image of a folder with every model of a folder"
-    from clip_gpt2_caption.config import InferenceConfig, load_config
-    cfg = load_config(config, set, InferenceConfig)
-    from clip_gpt2_caption.infer import infer
-    table = infer(cfg)
-    if not len(table):
-        print('caption_infer: no model could caption any image; see the messages above', file=sys.stderr)
-        sys.exit(1)
+_inference_config = 'config/inference_config.json'
+
+def _which_config(images, config):
+    "The config file that is meant; None if images are named"
+    from clip_gpt2_caption.config import InputError
+    if config or images: return config
+    if Path(_inference_config).is_file(): return _inference_config
+    raise InputError('which images? Name a folder or an image: caption_infer photos')
+
+# %% ../nbs/09_cli.ipynb #450b757a
+def _infer_changes(images, models, out, gpu):
+    "Assignments for the flags of `caption_infer`"
+    from clip_gpt2_caption.config import InputError
+    if out and not out.endswith('.csv'): raise InputError(f'--out {out}: expected a name that ends in .csv')
+    if images and not out:
+        folder = Path(images) if Path(images).is_dir() else Path(images).parent
+        out = str(folder/'inference_results.csv')
+    return _assign(images_dir=images, trained_models_dir=models, output_filename=out, enable_GPU=gpu)
+
+def _infer_config(images, models, out, gpu, config, set):
+    "The config of `caption_infer`"
+    from clip_gpt2_caption.config import InferenceConfig, load_config, override, parse_config
+    config = _which_config(images, config)
+    changes = [*_infer_changes(images, models, out, gpu), *(set or ())]
+    if config: return load_config(config, changes, InferenceConfig)
+    return parse_config(override(dict(trained_models_dir='trained_models'), changes), InferenceConfig)
+
+# %% ../nbs/09_cli.ipynb #1cbb3090
+def _models_folder(models, model):
+    "The folder of models that the flags mean; None if they leave it open"
+    files = [name for name in model or () if Path(name).is_file()]
+    if models or not model or len(files)<len(model): return models
+    return files[0] if len(files)==1 else str(Path(files[0]).parent)
+
+def _check_models(models, names):
+    "Refuse a folder without models, and a name that no model in it has"
+    from clip_gpt2_caption.config import InputError, no_such
+    path = Path(models)
+    how = 'name another with --models, or train one: caption_train DATA'
+    if not path.exists(): raise InputError(f"{no_such('folder or model', models)}; {how}")
+    found = [path] if path.is_file() else sorted(path.rglob('*.pkl'))
+    if not found: raise InputError(f"no model (.pkl) in {models}; {how}")
+    for name in names or ():
+        known = Path(name).is_file() or any(name.removesuffix('.pkl') in file.as_posix() for file in found)
+        there = ', '.join(file.stem for file in found[:9])
+        if not known: raise InputError(f"--model {name}: no such model in {models}; there are: {there}")
+
+# %% ../nbs/09_cli.ipynb #6463fcae
+def _decoding(method, **options):
+    "The decoding that flags ask for, checked"
+    from clip_gpt2_caption.config import DecodingConfig, InputError, parse_config
+    given = {name: value for name,value in options.items() if value is not None}
+    if not method and {'temperature','top_p'} & set(given): method = 'sample'
+    if not method and 'num_beams' in given: method = 'beam'
+    if method: given['method'] = method
+    try: parse_config(given, DecodingConfig, 'decoding')
+    except InputError as e: raise InputError(re.sub(r'\n  (?=\w)', r'\n  --', str(e))) from None
+    return given
+
+# %% ../nbs/09_cli.ipynb #3f35c6f8
+def _caption_image(cfg, model, out, **how):
+    "Caption one image, and print its captions; the table"
+    from clip_gpt2_caption.infer import caption_folder, load_captioners
+    from clip_gpt2_caption.resources import log, pick_device
+    image = Path(cfg.images_dir)
+    models = Path(cfg.trained_models_dir)
+    captioners = load_captioners(models, pick_device(cfg.enable_GPU), model)
+    store = (models if models.is_dir() else models.parent)/'embeddings'
+    table,bad = caption_folder([image], captioners, store, image.parent, **how)
+    for path,reason in bad.items(): log.warning('not captioned: %s: %s', path, reason)
+    for r in table.itertuples(): print(f'{r.model_name}: {r.caption}' if len(table)>1 else r.caption)
+    if out and len(table): table.to_csv(out, index=False)
+    return table
+
+# %% ../nbs/09_cli.ipynb #a76cc996
+def _trained_on(models, names):
+    "Files of captions that the named models were trained on, as far as is known"
+    folder = Path(models) if Path(models).is_dir() else Path(models).parent
+    found = set()
+    for file in folder.rglob('runs.csv'):
+        with open(file, encoding='utf-8', newline='') as f: runs = list(csv.DictReader(f))
+        configs = [json.loads(run['config']) for run in runs if run.get('model_name') in names and run.get('config')]
+        found |= {config['data_paths']['train_captions_path'] for config in configs}
+    return found
+
+def _test_captions(models, names):
+    "The test captions beside those that all of the models were trained on; None if there are none"
+    files = {Path(path).with_name('test.json') for path in _trained_on(models, names)}
+    return files.pop() if len(files)==1 and all(file.is_file() for file in files) else None
+
+# %% ../nbs/09_cli.ipynb #6fdbc456
+def _say_after_captions(cfg, table):
+    "Print the command that scores captions, or else the one that lets people rate them"
+    references = _test_captions(cfg.trained_models_dir, set(table.model_name))
+    out = cfg.output_filename
+    where = [] if Path(out).parent==Path(cfg.images_dir) else ['--images', cfg.images_dir]
+    if references: _say_next('caption_eval', out, references, '--partial')
+    else: _say_next('caption_sheet', out, *where)
+
+# %% ../nbs/09_cli.ipynb #9cbf1d29
+def _exit_without_captions(table):
+    "End with exit code 1 if there are no captions"
+    if len(table): return
+    print('caption_infer: no model could caption any image; see the messages above', file=sys.stderr)
+    sys.exit(1)
+
+def _print_counts(out, table):
+    "Say how many captions were written"
     n_images = table.image_id.nunique()
     n_models = table.model_name.nunique()
-    print(f'{cfg.output_filename}: {len(table)} captions (images: {n_images}, models: {n_models})')
+    print(f'{out}: {len(table)} captions (images: {n_images}, models: {n_models})')
+
+# %% ../nbs/09_cli.ipynb #0987182e
+@command('caption_infer photos',
+         'caption_infer photos --model mine --method sample --temperature 0.7',
+         'caption_infer photos/dog.jpg --models trained_models')
+@readable_errors
+def caption_infer(
+    images:str=None,        # Folder of images, with all folders in it; or one image
+    *,
+    models:str=None,        # Folder of models, with all folders in it; trained_models if not given
+    model:list=None,        # Only this one: its file, or the file's name with or without the time; can be repeated
+    out:str=None,           # Table (CSV) to write; inference_results.csv in the folder of images if not given
+    method:Literal['greedy','beam','sample']=None, # How words are chosen; as the model was trained with if not given
+    num_beams:int=None,     # Width of beam search
+    temperature:float=None, # Of sampling: below 1 more careful, above 1 more varied
+    top_p:float=None,       # Sample from the likeliest words that hold this share of the probability
+    max_new_tokens:int=None,# Tokens of a caption, at most
+    prompt:str='',          # Text that captions begin with
+    mapper_file:str=None,   # Python file that defines the mapper, if it is one of yours
+    gpu:bool=False,         # Caption on the GPU
+    config:str=None,        # Config file (JSON) that names images, models and table
+    set:list=None           # Change a field of that config, like images_dir=photos; can be repeated
+):
+    "Caption every image of a folder with every model of a folder"
+    decoding = _decoding(method, num_beams=num_beams, temperature=temperature, top_p=top_p,
+                         max_new_tokens=max_new_tokens)
+    cfg = _infer_config(images, _models_folder(models, model), out, gpu, config, set)
+    _check_paths(any=cfg.images_dir, file_mapper_file=mapper_file)
+    _check_models(cfg.trained_models_dir, model)
+    _use_mapper_file(mapper_file)
+    if Path(cfg.images_dir).is_file():
+        return _exit_without_captions(_caption_image(cfg, model, out, prompt=prompt, **decoding))
+    from clip_gpt2_caption.infer import infer
+    table = infer(cfg, model, prompt, **decoding)
+    _exit_without_captions(table)
+    _print_counts(cfg.output_filename, table)
+    _say_after_captions(cfg, table)
 
 # %% ../nbs/09_cli.ipynb #e2d4fa34
 def _paths_there(paths, images, clip):
@@ -187,6 +608,16 @@ def _bert_score(name, layer, device):
     bert = make_scorer(EvaluationConfig(bertscore_model=name, bertscore_layer=layer), device)
     return bert if bert and bert.model else None
 
+# %% ../nbs/09_cli.ipynb #eb19afe1
+class _Late:
+    "Stands in for an object, or None, that is made when it is first used"
+    def __init__(self, make): self.make = make
+    @cached_property
+    def made(self): return self.make()
+    def __bool__(self): return self.made is not None
+    def __repr__(self): return repr(self.made)
+    def __getattr__(self, name): return getattr(self.made, name)
+
 # %% ../nbs/09_cli.ipynb #1646c477
 def _training_captions(path):
     "All captions of the file trained on; None if it is not named"
@@ -204,12 +635,32 @@ def _write_evaluation(ev, out, files, images, **scorers):
     save_evaluation(ev, signed, out, images)
     return ', '.join(str(f) for f in sorted(Path(out).iterdir()) if f.is_file())
 
+# %% ../nbs/09_cli.ipynb #0bc0b282
+def _check_eval_paths(captions, references, images, train, df, clip, bertscore):
+    "Refuse what `caption_eval` was given and is not there"
+    _check_paths(file=captions, folder_images=images, file_train=train, file_df=df)
+    _check_paths(any=references)
+    if clip: _check_model(clip, '--clip')
+    _check_model(bertscore, '--bertscore')
+
 # %% ../nbs/09_cli.ipynb #71fb1c82
-@command
+@contextmanager
+def _both_named(captions, references):
+    "Name both files in an error about them, and say it in the words of the command"
+    from clip_gpt2_caption.config import InputError
+    try: yield
+    except InputError as e:
+        message = str(e).replace('and partial scores', 'and --partial scores')
+        raise InputError(f'{captions}, {references}: {message}') from None
+
+# %% ../nbs/09_cli.ipynb #edf4c64c
+@command('caption_eval photos/inference_results.csv data/mine/test.json --partial',
+         'caption_eval captions.csv references.json --images photos --clip openai/clip-vit-base-patch32')
 @readable_errors
 def caption_eval(
     captions:str,             # Table (CSV, xlsx) with the columns image_id, caption and, for several models, model_name
     references:str,           # Caption file, COCO or Karpathy JSON, or whatever else caption_data reads
+    *,
     out:str='evaluation',     # Folder for metrics.json, per_image.csv, signature.json, differences.csv and figures
     images:str=None,          # Folder of the images; where the references say, if not given
     clip:str=None,            # CLIP for CLIPScore, hub name or folder; papers use openai/clip-vit-base-patch32
@@ -220,42 +671,46 @@ def caption_eval(
     df:str=None,              # Document frequencies for CIDEr of an earlier run; those of the references if not given
     save_df:str=None,         # Save the document frequencies of the references here
     embeddings_dir:str='trained_models/embeddings', # Folder of embedding stores
-    enable_GPU:bool=False,    # Run CLIP and BERTScore on the GPU
+    gpu:bool=False,           # Run CLIP and BERTScore on the GPU
     partial:bool=False        # Score only images that have both captions and references, instead of refusing
 ):
     "Score captions: all COCO metrics, BERTScore, CLIPScore, with intervals and a test whether the image is used"
-    from clip_gpt2_caption.config import InputError
-    from clip_gpt2_caption.evaluate import evaluate, read_captions, read_references, report
+    _check_eval_paths(captions, references, images, train, df, clip, bertscore)
+    from clip_gpt2_caption.evaluate import evaluate, join_references, read_captions, read_references, report
     from clip_gpt2_caption.metrics import read_frequencies, save_frequencies
     from clip_gpt2_caption.resources import pick_device
     from clip_gpt2_caption.toyworld import fact_scores
     said = read_captions(captions)
-    texts,paths = read_references(references, split)
+    by_path = read_references(references, split)
+    with _both_named(captions, references): texts,paths = join_references(said, by_path)
     paths,there = _paths_there(paths, images, clip)
     trained = _training_captions(train)
     frequencies = read_frequencies(df) if df else None
-    device = pick_device(enable_GPU)
-    bert = _bert_score(bertscore, bertscore_layer, device)
-    scorers = dict(clip=clip, bert=bert, df=frequencies)
+    device = pick_device(gpu)
+    bert = _Late(lambda: _bert_score(bertscore, bertscore_layer, device))
     if save_df: save_frequencies(texts.values(), save_df)
-    try: ev = evaluate(said, texts, paths, **scorers, training=trained, embeddings_dir=embeddings_dir,
-                       device=device, partial=partial, metrics=[fact_scores])
-    except InputError as e: raise InputError(f'{captions}, {references}: {e}') from None
+    with _both_named(captions, references):
+        ev = evaluate(said, texts, paths, clip, bert, frequencies, trained, embeddings_dir, device, partial,
+                      metrics=[fact_scores])
     files = dict(captions=captions, references=references, train=train, df=df)
-    written = _write_evaluation(ev, out, files, there, **scorers)
-    print(report(ev, bert, train))
+    written = _write_evaluation(ev, out, files, there, clip=clip, bert=bert.made, df=frequencies)
+    print(report(ev, bert.made, train))
     print(f'written: {written}')
+    _say_next('caption_sheet', captions, *(['--images', images] if images else []))
 
 # %% ../nbs/09_cli.ipynb #82db5199
-@command
+@command('caption_sheet photos/inference_results.csv --out anna.xlsx --seed 1',
+         'caption_sheet captions.csv --images photos')
 @readable_errors
 def caption_sheet(
     captions:str,           # Table (CSV, xlsx) with columns image_id, model_name, caption, as caption_infer writes it
+    *,
     out:str='ratings.xlsx', # Sheet to write; who wrote what goes into a .key.csv beside it
     images:str=None,        # Folder of the images; that of the table, if not given
     seed:int=0              # Which order; give each rater another
 ):
     "Write a sheet for rating captions blindly: 0 unrelated, 1 somewhat related, 2 fully accurate"
+    _check_paths(file=captions, folder_images=images)
     import pandas as pd
     from clip_gpt2_caption.evaluate import read_captions
     from clip_gpt2_caption.ratings import blind_sheet
@@ -273,14 +728,18 @@ _rank_titles = dict(
     correlation="metrics and people, Kendall's tau:")
 
 # %% ../nbs/09_cli.ipynb #f72ac718
-@command
+@command('caption_rank anna.xlsx ben.xlsx',
+         'caption_rank anna.xlsx --metrics evaluation/per_image.csv --out ranking')
 @readable_errors
 def caption_rank(
     ratings:list,      # Rated sheets, or tables with columns image_id, model_name, caption, score; a file is a rater
+    *,
     out:str='ranking', # Folder for ranking.csv, differences.csv, agreement.csv, correlation.csv and figures
     metrics:str=None   # per_image.csv of caption_eval, to see which metrics agree with people
 ):
     "Rank models by people's ratings"
+    for path in ratings: _check_paths(file=path)
+    _check_paths(file_metrics=metrics)
     from clip_gpt2_caption.ratings import read_per_image, read_ratings, save_ranking
     rated = read_ratings(ratings)
     tables = save_ranking(rated, out, read_per_image(metrics) if metrics else None)
@@ -324,17 +783,22 @@ def _exit_if_failed(table):
     if len(failed): sys.exit(1)
 
 # %% ../nbs/09_cli.ipynb #495d3dd6
-@command
+@command('caption_experiments grid.yaml --out grid',
+         'caption_experiments runs.csv --base coco --folds 5 --metric CIDEr')
 @readable_errors
 def caption_experiments(
     grid:str,              # JSON or YAML with runs or product, or CSV with the column run and one for each changed key
+    *,
     out:str='experiments', # Folder of the runs' folders, runs.csv, embeddings and figs
-    base:str=None,         # Config (JSON) that runs start from if the grid names none; toyworld's if not given
+    base:str=None,         # Config (JSON, or by name) to start from if the grid names none; toyworld's if not given
     set:list=None,         # Change a field for all runs, like training_config.num_epochs=2; can be repeated
     folds:int=None,        # Cross-validate with this many folds, and train the best run on all
     metric:str=None        # What figures show and folds decide by, like CIDEr; the validation loss if not given
 ):
     "Train and compare the runs of a grid; done ones are not done again"
+    from clip_gpt2_caption.config import config_path
+    _check_paths(file=grid)
+    if base: config_path(base)
     from clip_gpt2_caption.experiments import read_grid, read_runs, save_figures
     from clip_gpt2_caption.toyworld import toyworld_config
     runs = read_grid(grid, base or toyworld_config().model_dump(), set)

@@ -4,13 +4,16 @@
 
 # %% auto #0
 __all__ = ['in_flight', 'image_suffixes', 'ImageError', 'to_rgb', 'PixelLimit', 'opened_image', 'open_image', 'image_files',
-           'thumbnail', 'group_captions', 'load_captions', 'save_captions', 'read_text', 'read_table', 'read_coco',
-           'read_karpathy', 'read_flickr', 'read_pairs', 'split_by_image', 'prepare_captions', 'subset']
+           'image_id', 'thumbnail', 'group_captions', 'load_captions', 'save_captions', 'read_text', 'read_table',
+           'read_coco', 'read_karpathy', 'read_flickr', 'read_pairs', 'split_by_image', 'prepare_captions', 'subset']
 
 # %% ../nbs/01_data.ipynb #e328d5b6
-import csv, io, json, os, random, re
+import csv, io, json, logging, os, random, re
 from contextlib import ExitStack, contextmanager
+from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
+from shlex import quote
 from threading import Condition
 
 import numpy as np
@@ -19,7 +22,6 @@ import pi_heif
 from PIL import Image
 
 from .config import *
-from .resources import *
 
 # %% ../nbs/01_data.ipynb #b7e9aa09
 pi_heif.register_heif_opener() # from here on Pillow opens HEIC
@@ -117,15 +119,61 @@ def open_image(
     "An image file as `opened_image` gives it, to keep"
     with opened_image(path) as im: return im
 
-# %% ../nbs/01_data.ipynb #f017f53c
+# %% ../nbs/01_data.ipynb #0b14b3e9
+_hidden_folders = {'__macosx', '@eadir', '@recycle', '#recycle', '$recycle.bin'}
+
+def _is_hidden(name):
+    "Is this a file or folder that nobody is meant to see?"
+    return name.startswith('.') or name.lower() in _hidden_folders
+
+# %% ../nbs/01_data.ipynb #6445da65
 image_suffixes = {'.jpg', '.jpeg', '.png', '.webp', '.heic', '.heif', '.bmp', '.gif', '.tif', '.tiff'}
 
+def _is_folder(entry):
+    "Is this a folder, or a link to one?"
+    return entry.is_dir(follow_symlinks=False) or (entry.is_symlink() and os.path.isdir(entry.path))
+
+def _read_folder(folder):
+    "Paths of the folders and of the images that lie in a folder"
+    seen = [entry for entry in os.scandir(folder) if not _is_hidden(entry.name)]
+    folders = sorted(entry.path for entry in seen if _is_folder(entry))
+    files = {entry.path for entry in seen}.difference(folders)
+    return folders, [path for path in files if Path(path).suffix.lower() in image_suffixes]
+
+# %% ../nbs/01_data.ipynb #7654ce1c
+def _walk(folder, level=logging.WARNING):
+    "The images in `folder` and in each folder within it, one list a folder"
+    seen = set(Path(folder).resolve().parents)
+    waiting = [folder]
+    links = []
+    while waiting or links:
+        here = (waiting or links).pop(0)
+        real = Path(here).resolve()
+        if real in seen: continue
+        seen.add(real)
+        try: folders,images = _read_folder(here)
+        except OSError as e: log.log(level, 'left out: the folder %s cannot be searched: %s', here, e.strerror)
+        else:
+            for path in folders: (links if os.path.islink(path) else waiting).append(path)
+            yield images
+
+# %% ../nbs/01_data.ipynb #b83e31a4
 def image_files(
-    folder # Not searched deeper
+    folder # Searched with its subfolders; what is hidden is left out
 )->list:   # Sorted paths
-    "Files in `folder` whose extension, in any case, says image"
-    def is_image(path): return path.suffix.lower() in image_suffixes and not path.name.startswith('.')
-    return sorted(path for path in check_folder(folder).iterdir() if is_image(path))
+    "The images in `folder` and below it, found by their extension"
+    check_folder(folder)
+    return sorted(Path(path) for images in _walk(folder) for path in images)
+
+# %% ../nbs/01_data.ipynb #c6c70e8e
+def image_id(
+    path,  # Of an image
+    folder # That it was found in
+)->str:    # With `/` on every system; in a flat folder the file name
+    "The path of an image within `folder`; a path outside of it stays as it is"
+    inside = Path(os.path.abspath(path))
+    folder = os.path.abspath(folder)
+    return (inside.relative_to(folder) if inside.is_relative_to(folder) else Path(path)).as_posix()
 
 # %% ../nbs/01_data.ipynb #6d125371
 def thumbnail(
@@ -156,12 +204,12 @@ def _check_pair(pair, i, path):
 
 # %% ../nbs/01_data.ipynb #7874081d
 def group_captions(
-    rows, # Pairs: dicts with `image` and `caption`
-    path  # Where they come from, for the error
-)->dict:  # Image, as in the pairs -> its captions, in their order
+    pairs, # A list of dicts with `image` and `caption`
+    path   # Where they come from, for the error
+)->dict:   # Image, as in the pairs -> its captions, in their order
     "Check every pair, and put the captions of an image together"
     captions = {}
-    for i,pair in enumerate(rows if isinstance(rows, list) else [], 1):
+    for i,pair in enumerate(pairs if isinstance(pairs, list) else [], 1):
         _check_pair(pair, i, path)
         captions.setdefault(pair['image'], []).append(' '.join(pair['caption'].split()))
     if captions: return captions
@@ -179,11 +227,11 @@ def load_captions(
 
 # %% ../nbs/01_data.ipynb #1f675c0c
 def save_captions(
-    rows, # Pairs: dicts with `image` and `caption`
-    path  # Where to
+    pairs, # Dicts with `image` and `caption`
+    path   # Where to
 ):
     "Write a caption file"
-    text = json.dumps(rows, indent=0, ensure_ascii=False)
+    text = json.dumps(pairs, indent=0, ensure_ascii=False)
     with atomic(path) as t: t.write_text(text, encoding='utf-8')
 
 # %% ../nbs/01_data.ipynb #d8966a25
@@ -224,46 +272,58 @@ def _read_rows(table):
     return rows, None
 
 # %% ../nbs/01_data.ipynb #e62fdc42
-def _names(cells):
-    "Names in a header, in lower case"
-    return [cell.strip().lower() for cell in cells]
-
-def _find_header(rows, columns):
-    "The number, from 1, of the first row that has all of `columns`; 0 if none has"
-    for number,cells in enumerate(rows, 1):
-        if set(columns) <= set(_names(cells)): return number
-    return 0
+def _place(header, names):
+    "Where in a header the first of `names` stands that it has; None if it has none of them"
+    found = [cell.strip().lower() for cell in header]
+    return next((found.index(name) for name in names if name in found), None)
 
 # %% ../nbs/01_data.ipynb #daba0603
-def _rows_below(rows, header, wanted, path):
-    "(row number, {name: text}) of each row below the header"
-    names = _names(rows[header-1])
-    places = {name: names.index(name) for name in wanted if name in names}
+def _find_header(rows, columns):
+    "The number, from 1, of the first row that has all of `columns`, each by one of its names; 0 if none has"
+    for number,cells in enumerate(rows, 1):
+        if all(_place(cells, names) is not None for names in columns): return number
+    return 0
+
+# %% ../nbs/01_data.ipynb #3b52baf2
+def _rows_below(rows, header, columns, path):
+    "(row number, {column: text}) of each row below the header"
+    width = len(rows[header-1])
+    places = {column: _place(rows[header-1], names) for column,names in columns.items()}
     for number,cells in enumerate(rows[header:], header+1):
-        if any(cells[len(names):]):
-            raise InputError(f"{path}, row {number}: {len(cells)} cells under a header of {len(names)}: {cells!r:.80}; "
+        if any(cells[width:]):
+            raise InputError(f"{path}, row {number}: {len(cells)} cells under a header of {width}: {cells!r:.80}; "
                              "a text with the separator in it needs quotes")
-        yield number, {name: cells[i].strip() if i<len(cells) else '' for name,i in places.items()}
+        yield number, {column: cells[i].strip() if i<len(cells) else ''
+                       for column,i in places.items() if i is not None}
+
+# %% ../nbs/01_data.ipynb #7f7e1d2c
+class _NoColumns(InputError):
+    "A file without the columns that were looked for; `found` are the names it has, or None"
+    def __init__(self, path, what, columns, found):
+        super().__init__(f"{path}: expected {what} {', '.join(columns[:-1])} and {columns[-1]}, found {found!r:.80}")
+        self.found = found
 
 # %% ../nbs/01_data.ipynb #fee62322
 def read_table(
-    path,       # CSV, or xlsx of which the first sheet with these columns is read
-    columns,    # Names it must have, in any order and case
-    optional=() # Names it may have
-)->list:        # (row number, {name: text}); rows in which all of `columns` are blank are left out
+    path,        # CSV, or xlsx of which the first sheet with these columns is read
+    columns,     # Names it must have, in any order and case
+    optional=(), # Names it may have
+    names=None   # Column -> the names it has in the file, if these differ
+)->list:         # (row number, {column: text}); rows in which all of `columns` are blank are left out
     "Rows of a table, by the names in its header"
     is_xlsx = check_file(path).suffix.lower()=='.xlsx'
-    first = None
+    names = {column: (names or {}).get(column, [column]) for column in (*columns,*optional)}
+    firsts = []
     for table in _sheets(path) if is_xlsx else _cut_text(path):
         rows,error = _read_rows(table)
-        for cells in rows: first = first or cells # for the error, the first row that is not blank
-        header = _find_header(rows, columns)
+        firsts.append(next((cells for cells in rows if any(cells)), []))
+        header = _find_header(rows, [names[column] for column in columns])
         if not header: continue
-        found = list(_rows_below(rows, header, (*columns,*optional), path))
+        found = list(_rows_below(rows, header, names, path))
         if error: raise InputError(f"{path}, {error}; look for a quote that is not closed")
-        return [(number, row) for number,row in found if any(row[name] for name in columns)]
-    raise InputError(f"{path}: expected a header with the columns "
-                     f"{', '.join(columns[:-1])} and {columns[-1]}, found {first!r:.80}")
+        return [(number, row) for number,row in found if any(row[column] for column in columns)]
+    expected = [names[column][0] for column in columns]
+    raise _NoColumns(path, 'a header with the columns', expected, max(firsts, key=len) or None)
 
 # %% ../nbs/01_data.ipynb #2a8bc407
 def read_coco(
@@ -304,10 +364,10 @@ _token_line = re.compile(r'(?P<image>[^\t]+)#\d+\t(?P<caption>.*)')
 _kaggle_line = re.compile(r'(?P<image>[^,]+),\s*(?P<quote>"?)(?P<caption>.*)(?P=quote)')
 
 def _flickr_lines(path):
-    "The form of a Flickr file's lines, and the lines"
+    "The form of a Flickr file's lines, and the lines; a header is left blank"
     lines = read_text(path).splitlines()
     is_kaggle = lines and lines[0].replace(' ', '')=='image,caption'
-    return (_kaggle_line, lines[1:]) if is_kaggle else (_token_line, lines)
+    return (_kaggle_line, ['', *lines[1:]]) if is_kaggle else (_token_line, lines)
 
 # %% ../nbs/01_data.ipynb #ad78f6e8
 def read_flickr(
@@ -320,7 +380,7 @@ def read_flickr(
     for i,line in enumerate(lines, 1):
         if not line.strip(): continue
         found = form.fullmatch(line)
-        if not found:
+        if not found or not found['caption'].strip():
             raise InputError(f"{path}, row {i}: expected photo.jpg#0, a tab and a caption, or below the header "
                              f"image,caption a name, a comma and a caption; found {line!r:.80}")
         caption = found['caption'].replace('""', '"')
@@ -336,27 +396,112 @@ def _json_lines(path):
         except json.JSONDecodeError as e: raise InputError(f"{path}, line {i}: not JSON: {e}") from None
 
 # %% ../nbs/01_data.ipynb #b3dc23b9
-def _table_pairs(path, images_dir):
-    "Pairs of a table, each with the number of its row"
-    rows = read_table(path, ('image','caption'))
-    return [dict(image=str(images_dir/row['image']), caption=row['caption'], row=number) for number,row in rows]
+def _column_names(image_col, caption_col):
+    "The names that the two columns may have in a file, in lower case"
+    images = [image_col] if image_col else ['image','file_name']
+    captions = [caption_col] if caption_col else ['caption','text']
+    return dict(image=[name.strip().lower() for name in images], caption=[name.strip().lower() for name in captions])
 
 # %% ../nbs/01_data.ipynb #77550add
-def _listed_pairs(listed, path, images_dir):
-    "Pairs of a list of dicts, with the captions of an image together"
-    captions = group_captions(listed, path)
+_likely = dict(image=('file','path','image','photo','picture','img'),
+               caption=('caption','text','descri','sentence','comment','title','note'))
+
+def _guess(found, column, names):
+    "The name in `found` that may stand for a column; None without a guess"
+    found = [name for name in found if not re.search(r'(id|url)\s*$', name.lower())]
+    for word in _likely[column]:
+        for name in found:
+            if word in name.lower(): return name.strip()
+    return next(iter(get_close_matches(names[0], found, 1)), None)
+
+# %% ../nbs/01_data.ipynb #b1dc313e
+def _how_to_name(found, names):
+    "How to name the columns of a file that has `found` instead of `names`"
+    if any(Path(name).suffix.lower() in image_suffixes for name in found):
+        return 'a first row should name them: image,caption'
+    flags = []
+    for column,accepted in names.items():
+        guess = None if _place(found, accepted) is not None else _guess(found, column, accepted)
+        if guess: flags.append(f'--{column}_col {quote(guess)}')
+    hint = 'name them with --image_col and --caption_col'
+    return f"{hint}, perhaps {' '.join(flags)}" if flags else hint
+
+# %% ../nbs/01_data.ipynb #6482f19a
+def _table_pairs(path, images_dir, names):
+    "Pairs of a table, each with the number of its row"
+    try: rows = read_table(path, ('image','caption'), names=names)
+    except _NoColumns as e: raise InputError(f"{e}; {_how_to_name(e.found or [], names)}") from None
+    return [dict(image=str(images_dir/row['image']), caption=row['caption'], row=number) for number,row in rows]
+
+# %% ../nbs/01_data.ipynb #19f61d9e
+def _object_pairs(row, i, path, names):
+    "The pairs of the `i`-th object of a list"
+    if not isinstance(row, dict): return [row] # refused by the check
+    keys = list(row)
+    places = {column: _place(keys, accepted) for column,accepted in names.items()}
+    if None in places.values():
+        e = _NoColumns(f'{path}, row {i}', 'the keys', [accepted[0] for accepted in names.values()], keys)
+        raise InputError(f"{e}; {_how_to_name(keys, names)}")
+    image,texts = [row[keys[place]] for place in places.values()]
+    return [dict(image=image, caption=text) for text in (texts if texts and isinstance(texts, list) else [texts])]
+
+# %% ../nbs/01_data.ipynb #4f4b489b
+def _listed_pairs(listed, path, images_dir, names):
+    "Pairs of a list of objects, with the captions of an image together"
+    pairs = []
+    for i,row in enumerate(listed if isinstance(listed, list) else [], 1):
+        for pair in _object_pairs(row, i, path, names):
+            _check_pair(pair, i, path)
+            pairs.append(pair)
+    captions = group_captions(pairs, path)
     return [dict(image=_find(image, images_dir), caption=text) for image,texts in captions.items() for text in texts]
 
+# %% ../nbs/01_data.ipynb #3c0f0b7b
+def _mapped_pairs(content, path, images_dir):
+    "Pairs of an object whose keys are images"
+    pairs = []
+    for image,texts in content.items():
+        for text in texts if texts and isinstance(texts, list) else [texts]:
+            if not image.strip() or not isinstance(text, str) or not text.strip():
+                raise InputError(f"{path}: expected an image and its caption or a list of captions, "
+                                 f"found {image!r} and {text!r:.80}")
+            pairs.append(dict(image=_find(image, images_dir), caption=' '.join(text.split())))
+    return pairs
+
+# %% ../nbs/01_data.ipynb #f2c3100f
+def _read_fixed(content, path, images_dir):
+    "Pairs of a file whose kind says where images and captions stand; `content` is its JSON, or None"
+    if content is None: return read_flickr(path, images_dir)
+    if 'annotations' in content: return read_coco(path, images_dir)
+    if 'images' in content: return read_karpathy(path, images_dir)
+    return _mapped_pairs(content, path, images_dir)
+
 # %% ../nbs/01_data.ipynb #bf5fa3f3
-def _read_by_kind(path, images_dir):
+def _read_by_kind(path, images_dir, image_col, caption_col):
     "Pairs of a file, read by the reader for its kind"
-    kind = Path(path).suffix.lower()
-    if kind in ('.csv','.tsv','.xlsx'): return _table_pairs(path, images_dir)
-    if kind in ('.txt','.token'): return read_flickr(path, images_dir)
-    if kind=='.jsonl': return _listed_pairs(list(_json_lines(path)), path, images_dir)
-    content = read_json(path, 'caption')
-    if not isinstance(content, dict): return _listed_pairs(content, path, images_dir)
-    return (read_coco if 'annotations' in content else read_karpathy)(path, images_dir)
+    names = _column_names(image_col, caption_col)
+    kind = path.suffix.lower()
+    if kind in ('.csv','.tsv','.xlsx'): return _table_pairs(path, images_dir, names)
+    if kind in ('.txt','.token'): content = None
+    else: content = list(_json_lines(path)) if kind=='.jsonl' else read_json(path, 'caption')
+    if content is not None and not isinstance(content, dict): return _listed_pairs(content, path, images_dir, names)
+    if image_col or caption_col:
+        raise InputError(f"{path}: has no columns that --image_col and --caption_col could name")
+    return _read_fixed(content, path, images_dir)
+
+# %% ../nbs/01_data.ipynb #7b87368b
+def _caption_file(path):
+    "The file that `path` means: itself, or the metadata file of a folder"
+    if not Path(path).is_dir(): return check_file(path)
+    usual = [Path(path)/name for name in ('metadata.jsonl','metadata.csv')]
+    found = [file for file in usual if file.is_file()]
+    if len(found)==1: return found[0]
+    if found: raise InputError(f"{path}: has both metadata.jsonl and metadata.csv; name one of them")
+    kinds = ('.csv','.tsv','.xlsx','.jsonl','.json','.token')
+    others = [file for file in sorted(Path(path).glob('*')) if file.suffix.lower() in kinds]
+    others += sorted(Path(path).glob('*/metadata.*'))
+    perhaps = f', perhaps {others[0]}' if others else ''
+    raise InputError(f"{path}: has no metadata.jsonl or metadata.csv; name the file of the captions{perhaps}")
 
 # %% ../nbs/01_data.ipynb #d1bc4e2b
 def _check_pairs(pairs, path, images_dir):
@@ -378,14 +523,16 @@ def _of_split(pairs, split, path):
 
 # %% ../nbs/01_data.ipynb #12ad9e0d
 def read_pairs(
-    path,            # Caption file, JSONL, COCO or Karpathy JSON, Flickr's token file or captions.txt, or a table
+    path,            # Caption file, JSONL, COCO or Karpathy JSON, Flickr's files, a table; or a folder with metadata
     images_dir=None, # Folder of its images; the file's own if None
-    split:str=None   # Only this split, of a file that names splits
+    split:str=None,  # Only this split, of a file that names splits
+    image_col=None,  # Column or key of the images; `image` or `file_name` if None
+    caption_col=None # Column or key of the captions; `caption` or `text` if None
 )->list:             # Dicts of `image`, `caption` and, if the file has splits, `split`
     "Pairs of any file this project reads"
-    check_file(path)
-    images_dir = check_folder(images_dir or Path(path).parent)
-    pairs = _read_by_kind(path, images_dir)
+    path = _caption_file(path)
+    images_dir = check_folder(images_dir or path.parent)
+    pairs = _read_by_kind(path, images_dir, image_col, caption_col)
     _check_pairs(pairs, path, images_dir)
     pairs = _of_split(pairs, split, path)
     if not pairs: raise InputError(f"{path}: no captions in it")
@@ -394,25 +541,72 @@ def read_pairs(
 
 # %% ../nbs/01_data.ipynb #d87bf659
 def split_by_image(
-    rows,              # Pairs: dicts with `image` and `caption`
+    pairs,             # Dicts with `image` and `caption`
     shares=(80,10,10), # Relative sizes of the parts
     seed:int=42        # Which split
 )->list:               # One list of pairs for each share
     "Deal out images at random; the captions of an image stay together"
-    images = sorted({pair['image'] for pair in rows})
+    images = sorted({pair['image'] for pair in pairs})
     random.Random(seed).shuffle(images)
     ends = np.rint(np.cumsum(shares)/sum(shares)*len(images)).astype(int)
     part = {image: int(np.searchsorted(ends, i, side='right')) for i,image in enumerate(images)}
-    return [[pair for pair in rows if part[pair['image']]==i] for i in range(len(shares))]
+    return [[pair for pair in pairs if part[pair['image']]==i] for i in range(len(shares))]
 
 # %% ../nbs/01_data.ipynb #bb68e708
-def _warn_of_missing(images):
-    "Name the images that are not there, the first ten one by one"
+def _images_near(folder):
+    "Images in `folder` and below it, by their names in lower case, with and without the extension"
+    near = {}
+    for images in islice(_walk(folder, logging.DEBUG), 2000):
+        for path in map(Path, sorted(images)):
+            for name in {path.name.lower(), path.stem.lower()}: near.setdefault(name, []).append(path)
+    return near
+
+# %% ../nbs/01_data.ipynb #27f36a51
+def _suggestion(image, folder, near):
+    "What to write for an image that is not there; empty if none has its name"
+    name = re.split(r'[\\/]', image)[-1]
+    found = near.get(name.lower()) or near.get(Path(name).stem.lower())
+    if not found: return ''
+    write = image_id(found[0], folder)
+    places = list(dict.fromkeys(str(path.parent) for path in found))
+    if len(places)>1: return f'{name} lies in {places[0]} and in {places[1]}: write which one is meant, such as {write}'
+    same = '' if found[0].name==name else f' as {found[0].name}'
+    return f'{name} lies in {places[0]}{same}: write {write}'
+
+# %% ../nbs/01_data.ipynb #65ba918a
+def _other_folder(images, folder, near):
+    "The only folder other than `folder` that holds all `images`, or None"
+    written = [os.path.relpath(image, folder) for image in images]
+    others = [Path('.'), Path(folder).parent]
+    for path in near.get(Path(written[0]).name.lower(), []): others += path.parents
+    holding = {other.resolve(): other for other in others if all((other/image).is_file() for image in written)}
+    return next(iter(holding.values())) if len(holding)==1 else None
+
+# %% ../nbs/01_data.ipynb #5ed8dd16
+def _none_there(images, folder, source):
+    "The error when none of `images` is there"
+    near = _images_near(folder)
+    suggestions = [_suggestion(image, folder, near) for image in images[:10]]
+    advice = next(filter(None, suggestions), '')
+    other = _other_folder(images, folder, near)
+    if other: advice += f"{', or ' if advice else ''}name --images {quote(str(other))}"
+    else: advice += f"{'; ' if advice else ''}--images names another folder"
+    names = [image_id(image, folder) for image in images[:3]] + ['...']*(len(images)>3)
+    return InputError(f"{source}: none of its images ({len(images):,}) is there; "
+                      f"looked in {folder} for {', '.join(names)}; {advice}")
+
+# %% ../nbs/01_data.ipynb #49cf89cc
+def _check_images(images, folder, source):
+    "Name the images that are not there, the first ten one by one; an `InputError` if none is there"
     missing = [im for im in images if not Path(im).is_file()]
-    for im in missing[:10]: log.warning('not there: %s', im)
-    if missing:
-        log.warning('not there: %d of %d images; they stay in the caption files and are reported again when used',
-                    len(missing), len(images))
+    if len(missing)==len(images): raise _none_there(images, folder, source)
+    if not missing: return
+    near = _images_near(folder)
+    for im in missing[:10]:
+        suggestion = _suggestion(im, folder, near)
+        log.warning('not there: %s', f'{im}; {suggestion}' if suggestion else im)
+    log.warning('not there: %d of %d images; they stay in the caption files and are reported again when used',
+                len(missing), len(images))
 
 # %% ../nbs/01_data.ipynb #70f68279
 _split_names = ('train','val','test')
@@ -437,25 +631,40 @@ def _write_part(pairs, path):
     images = {pair['image'] for pair in pairs}
     return len(images), len(pairs)
 
+# %% ../nbs/01_data.ipynb #96fcf21b
+def _clear_older(file, images):
+    "Remove a caption file that a split writes no longer, if it has any of `images`"
+    if not file.exists(): return
+    try: older = {os.path.abspath(image) for image in load_captions(file)}
+    except InputError: older = set()
+    if older.isdisjoint(map(os.path.abspath, images)):
+        log.warning('%s is no part of this split and was left as it is', file)
+    else:
+        file.unlink()
+        log.warning('%s was a part of an older split and was removed', file)
+
 # %% ../nbs/01_data.ipynb #5fb717f4
 def prepare_captions(
-    source,            # Any file `read_pairs` reads
+    source,            # Any file or folder that `read_pairs` reads
     out,               # Folder to write train.json, val.json and test.json to
     images_dir=None,   # Folder of the images; the source's own if None
     shares=(80,10,10), # Relative sizes of train, val, test (0: not written), unless the file names splits
-    seed:int=42        # Which split
+    seed:int=42,       # Which split
+    image_col=None,    # Column or key of the images, as for `read_pairs`
+    caption_col=None   # Column or key of the captions
 )->dict:               # File written -> (images, captions)
     "Turn `source` into caption files, with paths relative to `out`; images that are not there are named"
-    out = Path(out)
-    files = [out/f'{name}.json' for name in _split_names]
-    if Path(source).resolve() in [file.resolve() for file in files]:
+    source = _caption_file(source)
+    files = [Path(out)/f'{name}.json' for name in _split_names]
+    if source.resolve() in [file.resolve() for file in files]:
         raise InputError(f"{source}: would be overwritten by its own split; choose another folder than {out}")
-    pairs = read_pairs(source, images_dir)
-    _warn_of_missing(list(dict.fromkeys(pair['image'] for pair in pairs)))
-    written = {}
-    for file,part in zip(files, _parts(pairs, shares, seed, source)):
-        if part: written[file] = _write_part(part, file)
-        elif file.exists(): log.warning('%s is of an earlier split and was left as it is', file)
+    pairs = read_pairs(source, images_dir, image_col=image_col, caption_col=caption_col)
+    images = list(dict.fromkeys(pair['image'] for pair in pairs))
+    _check_images(images, images_dir or source.parent, source)
+    parts = dict(zip(files, _parts(pairs, shares, seed, source)))
+    written = {file: _write_part(part, file) for file,part in parts.items() if part}
+    for file in files:
+        if file not in written: _clear_older(file, images)
     return written
 
 # %% ../nbs/01_data.ipynb #929fbf7a

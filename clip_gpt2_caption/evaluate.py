@@ -6,26 +6,32 @@
 __all__ = ['metric_names', 'diversity', 'resample', 'interval', 'wrong_images', 'judge', 'image_used', 'check_ids', 'Scorer',
            'field_scorers', 'handed_in', 'run_scorers', 'summarize', 'Evaluation', 'evaluate', 'further_metrics',
            'paper_table', 'plot_metrics', 'best_and_worst', 'with_thumbnails', 'plot_examples', 'read_captions',
-           'read_references', 'signature', 'save_evaluation', 'report']
+           'read_references', 'join_references', 'signature', 'save_evaluation', 'report']
 
 # %% ../nbs/04a_evaluate.ipynb #049ce676
-import base64, hashlib, html, json, platform, re, subprocess, textwrap, time
+import base64, hashlib, html, io, json, platform, posixpath, re, subprocess, textwrap, time
 from collections import Counter
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
 from itertools import combinations
 from math import ceil
 from pathlib import Path
 from typing import Callable, NamedTuple
+from unicodedata import east_asian_width
 
 import numpy as np
 import pandas as pd
 from fastcore.basics import patch
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+from PIL import Image
 from tqdm.auto import tqdm
 
 from .config import *
 from .resources import *
+from .figures import *
 from .data import *
 from .embeddings import *
 from .metrics import *
@@ -53,6 +59,7 @@ def diversity(
     training=None # Captions trained on
 )->dict:          # `Distinct_1`, `Distinct_2`, `Vocabulary`, `Length`, `Identical` and, with `training`, `Novel`
     "How varied captions are, as a set"
+    if not len(captions): raise InputError('no captions whose variety could be measured')
     texts = [_words(c) for c in captions]
     words = [w for t in texts for w in t]
     bigrams = [b for t in texts for b in zip(t, t[1:])]
@@ -138,7 +145,7 @@ def _some(ids):
 
 def _mismatches(captions, references):
     "What is missing, a text for each model and side"
-    needed = set(references)
+    needed = {i for i,texts in references.items() if texts}
     for model,found in captions.items():
         total = len(needed|set(found))
         for what,ids in (('no caption for', needed-set(found)), ('no references for', set(found)-needed)):
@@ -151,11 +158,11 @@ def check_ids(
     partial:bool=False # Leave out images that are not everywhere, with a warning, instead of an error?
 )->list:               # Sorted image ids
     "The images to score"
-    everywhere = set(references).intersection(*captions.values())
+    everywhere = {i for i,texts in references.items() if texts}.intersection(*captions.values())
     for text in _mismatches(captions, references):
         if not partial or not everywhere:
-            raise InputError(f'{text}; image_id should be the file name, extension included, '
-                             'and partial scores only the images that have both')
+            raise InputError(f"{text}; image_id should be the image's path in the captioned folder, "
+                             "extension included, and partial scores only the images that have both")
         log.warning('%s; left out for all models', text)
     return sorted(everywhere)
 
@@ -333,6 +340,17 @@ def _log_scored(found, n, seconds):
     for model,m in found.items():
         if m['image_used'] is False: log.warning('%s: %s', model, m['image_used_because'])
 
+# %% ../nbs/04a_evaluate.ipynb #c035b8b0
+def _check_by_image(captions, references):
+    "A `TypeError` unless captions and references come by image, as `evaluate` needs them"
+    by_image = [captions, references, *(captions.values() if isinstance(captions, Mapping) else [])]
+    if not all(isinstance(found, Mapping) for found in by_image):
+        raise TypeError('evaluate takes captions as model -> image_id -> caption, and references as image_id -> texts; '
+                        'for two lists in parallel there is clip_gpt2_caption.score(captions, references)')
+    for image,texts in references.items():
+        if isinstance(texts, str):
+            raise TypeError(f'{image}: the references of an image are a list of texts; found the text {texts!r:.80}')
+
 # %% ../nbs/04a_evaluate.ipynb #8836305b
 def evaluate(
     captions:dict,      # Model -> image_id -> caption
@@ -348,6 +366,7 @@ def evaluate(
     metrics=()          # Further metrics, functions as `handed_in` takes them
 )->Evaluation:
     "Score models' captions of the same images"
+    _check_by_image(captions, references)
     ids = check_ids(captions, references, partial)
     n = len(ids)
     texts = {model: [by_id[i] for i in ids] for model,by_id in captions.items()}
@@ -366,9 +385,8 @@ def evaluate(
     return Evaluation(found, _per_image(own, texts, ids, ordered), _differences(own, weights), seconds)
 
 # %% ../nbs/04a_evaluate.ipynb #6e69350c
-_short = dict(Bleu_1='B-1', Bleu_4='B-4', METEOR='METEOR', ROUGE_L='ROUGE-L', CIDEr='CIDEr', SPICE='SPICE',
-              BERTScore_F1='BERT-F1', BERTScore_F1_rescaled='BERT-F1 resc.',
-              CLIPScore='CLIP-S', RefCLIPScore='RefCLIP-S')
+_printed = ('Bleu_1','Bleu_4','METEOR','ROUGE_L','CIDEr','SPICE',
+            'BERTScore_F1','BERTScore_F1_rescaled','CLIPScore','RefCLIPScore')
 
 def further_metrics(
     metrics:dict # Of an `Evaluation`
@@ -379,56 +397,71 @@ def further_metrics(
     return [name for name in names if name not in known]
 
 # %% ../nbs/04a_evaluate.ipynb #ab09bc48
-def _cell(value, half=''):
+def _cell(name, value, half=''):
     "A value times 100; a dash where there is none"
-    return '-' if value is None else f'{100*value:.1f}{half}'
+    return '-' if value is None else f'{metric_scale(name)*value:.1f}{half}'
 
 def _halves(intervals):
     "Half the width of each interval, as text"
-    return {name: f' ±{50*(high-low):.1f}' for name,(low,high) in intervals.items() if low is not None}
+    known = {name: high-low for name,(low,high) in intervals.items() if low is not None}
+    return {name: f' ±{metric_scale(name)*width/2:.1f}' for name,width in known.items()}
 
 # %% ../nbs/04a_evaluate.ipynb #79c02c0f
 def paper_table(
     metrics:dict # Of an `Evaluation`
 )->pd.DataFrame: # Texts: two rows for each model
     "The usual metrics and those handed in, times 100, and below each model's what its captions score on wrong images"
-    short = _short | {name: name for name in further_metrics(metrics)}
+    names = [*_printed, *further_metrics(metrics)]
     rows = {}
     for i,(model,m) in enumerate(metrics.items()):
         half = _halves(m['intervals'])
-        rows[i,model] = {s: _cell(m.get(name), half.get(name, '')) for name,s in short.items()}
-        rows[i,'  on wrong images'] = {s: _cell(m['shuffled'].get(name)) for name,s in short.items()}
+        rows[i,model] = {metric_name(n): _cell(n, m.get(n), half.get(n, '')) for n in names}
+        rows[i,'  on wrong images'] = {metric_name(n): _cell(n, m['shuffled'].get(n)) for n in names}
     table = pd.DataFrame.from_dict(rows, orient='index').droplevel(0)
     return table.loc[:, (table!='-').any()]
 
 # %% ../nbs/04a_evaluate.ipynb #fba0a30a
 _drawn = ('Bleu_4','METEOR','ROUGE_L','CIDEr','SPICE','BERTScore_F1','CLIPScore','RefCLIPScore')
+_of_captions = dict(marker='o', color=colors[0], linestyle='none')
+_of_control = dict(marker='D', color=colors[1], markerfacecolor='none', linestyle='none')
 
-def _plot_metric(ax, name, metrics):
-    "A metric of all models"
+def _plot_scores(ax, name, metrics):
+    "The scores of a metric, a line for each model"
+    scale = metric_scale(name)
     for y,m in enumerate(metrics.values()):
-        if m.get(name) is None: continue
-        ax.plot(m['intervals'][name], [y,y], lw=4, alpha=.5, color='C0', solid_capstyle='butt')
-        ax.plot(m[name], y, 'o', color='C0')
-        ax.plot(m['shuffled'][name], y, 'o', mfc='none', color='C1')
-    labels = [model[:40] for model in metrics]
-    ax.set(title=name, yticks=range(len(metrics)), yticklabels=labels, ylim=(len(metrics)-.5, -.5))
-    ax.grid(alpha=.3)
+        ends = m['intervals'].get(name, [None])
+        if None not in ends: ax.plot([scale*end for end in ends], [y,y], lw=5, alpha=.4, color=colors[0])
+        for value,style in ((m.get(name), _of_captions), (m['shuffled'].get(name), _of_control)):
+            if value is not None: ax.plot(scale*value, y, **style)
 
 # %% ../nbs/04a_evaluate.ipynb #66312737
+def _plot_metric(ax, name, metrics):
+    "A metric of all models, with its name and axes"
+    _plot_scores(ax, name, metrics)
+    widen(ax, 'x', metric_scale(name)/100)
+    ax.xaxis.set_major_locator(MaxNLocator(4, steps=[1,2,5,10]))
+    ax.set_title(textwrap.fill(metric_name(name), 24), parse_math=False)
+    ax.set_yticks(range(len(metrics)), short_labels(metrics), parse_math=False)
+    ax.set_ylim(len(metrics)-.5, -.5)
+    ax.grid(axis='x', alpha=.3)
+
+# %% ../nbs/04a_evaluate.ipynb #a8ede429
+@styled()
 def plot_metrics(
     metrics:dict # Of an `Evaluation`
 )->Figure:
     "Each metric with its interval, by model, and the score of the same captions on wrong images"
     known = [*_drawn, *further_metrics(metrics)]
     names = [name for name in known if any(m.get(name) is not None for m in metrics.values())]
-    rows = ceil(len(names)/3)
-    fig = Figure(figsize=(9, .6+rows*(.8+.3*len(metrics))), layout='constrained')
-    axs = fig.subplots(rows, 3, squeeze=False, sharey=True)
-    for ax in axs.flat[len(names):]: ax.axis('off')
-    for ax,name in zip(axs.flat, names): _plot_metric(ax, name, metrics)
-    labels = ['captions','the same, on wrong images']
-    fig.legend(handles=axs.flat[0].lines[1:3], labels=labels, loc='outside lower center', ncols=2, frameon=False)
+    if not names: raise InputError('no metric has a value that could be drawn')
+    cols = min(3, len(names))
+    rows = ceil(len(names)/cols)
+    fig,axes = new_figure(2.5+2.3*cols, 1+rows*(.7+.26*len(metrics)), rows, cols, squeeze=False, sharey=True)
+    for ax in axes.flat[len(names):]: ax.axis('off')
+    for ax,name in zip(axes.flat, names): _plot_metric(ax, name, metrics)
+    handles = [Line2D([], [], **_of_captions), Line2D([], [], **_of_control)]
+    labels = ['score x 100, with its 95 % interval', 'of the same captions on wrong images']
+    fig.legend(handles, labels, loc='outside lower center', ncols=min(2, cols), frameon=False)
     return fig
 
 # %% ../nbs/04a_evaluate.ipynb #8106d991
@@ -469,27 +502,85 @@ def with_thumbnails(
                               formatters=dict.fromkeys(texts, _as_html)))
 
 # %% ../nbs/04a_evaluate.ipynb #555ba92f
-def _title(record, by):
-    "What stands above an image: score, caption, a reference"
-    caption = textwrap.wrap(record['caption'], 42)[:3]
-    reference = textwrap.wrap('ref: '+record['references'][0], 42)[:2]
-    return '\n'.join([f"{by} {record[by]:.2f}", *caption, *reference])
+def _letters(text):
+    "How many letters of a text fit beside each other"
+    if any(east_asian_width(c) in 'WF' for c in text): return 20
+    return 28 if text.isupper() else 40
 
-# %% ../nbs/04a_evaluate.ipynb #cd76a79f
+def _wrapped(text, lines):
+    "A text as at most so many short lines"
+    return textwrap.fill(text, _letters(text), max_lines=lines, placeholder=' …')
+
+def _above(record, by, rank):
+    "What stands above an image: its place, the score, the caption"
+    score = metric_scale(by)*record[by]
+    return f"{rank}: {metric_name(by)} {score:.1f}\n" + _wrapped(record['caption'] or '(no words)', 5)
+
+def _below(record):
+    "What stands below an image: its first reference"
+    return _wrapped('reference: '+record['references'][0], 3)
+
+# %% ../nbs/04a_evaluate.ipynb #8c56c135
+def _draw_image(ax, path):
+    "Draw a small copy of an image into a box, 4 wide and 3 high"
+    im = Image.open(io.BytesIO(thumbnail(path, 480)))
+    scale = min(4/im.width, 3/im.height)
+    ax.imshow(im, extent=(0, scale*im.width, 0, scale*im.height))
+
+def _draw_reason(ax, reason):
+    "Say in the box why there is no image"
+    ax.set_facecolor('#eee')
+    ax.text(2, 1.5, textwrap.fill(reason, 30), ha='center', va='center', fontsize=8, parse_math=False)
+
+# %% ../nbs/04a_evaluate.ipynb #f9119a0e
+def _show_image(ax, path):
+    "An image, or why there is none"
+    try: _draw_image(ax, path)
+    except ImageError as e: _draw_reason(ax, str(e))
+    ax.set(xticks=[], yticks=[], xlim=(0,4), ylim=(0,3), aspect=1)
+    ax.spines[:].set_visible(False)
+
+def _plot_example(ax, record, path, by, rank):
+    "An image between its caption and a reference"
+    _show_image(ax, path)
+    ax.set_title(_above(record, by, rank), loc='left', fontsize=8, parse_math=False)
+    ax.set_xlabel(_below(record), loc='left', fontsize=8, color='#555', parse_math=False)
+
+# %% ../nbs/04a_evaluate.ipynb #0af35083
+_line = .145 # what a line of text takes
+_box = 2.55, 2.55*3/4 # an image
+
+def _text_heights(records, by):
+    "Heights of the longest texts above and below a row of images"
+    above = max(_above(r, by, '').count('\n')+1 for r in records)
+    below = max(_below(r).count('\n')+1 for r in records)
+    return _line*above+.2, _line*below+.2
+
+def _place_row(axes, bottom, size):
+    "Move the boxes of a row to where they stand in a figure of this size"
+    width,height = size
+    for i,ax in enumerate(axes): ax.set_position([(.1+2.75*i)/width, bottom/height, _box[0]/width, _box[1]/height])
+
+# %% ../nbs/04a_evaluate.ipynb #5e201127
+@styled()
 def plot_examples(
     table:pd.DataFrame, # Of `best_and_worst`
     images:dict,        # image_id -> path
     by:str              # Metric that sorted it
 )->Figure:
-    "Captions under their images"
-    rows = ceil(len(table)/4)
-    fig = Figure(figsize=(11, 3.1*rows), layout='constrained')
-    axs = fig.subplots(rows, 4, squeeze=False)
-    for ax in axs.flat: ax.axis('off')
-    for ax,record in zip(axs.flat, table.to_dict('records')):
-        try: ax.imshow(open_image(images[record['image_id']]))
-        except ImageError as e: ax.text(.5, .5, str(e), ha='center', wrap=True)
-        ax.set_title(_title(record, by), fontsize=8)
+    "Images with their captions and a reference, best first"
+    records = table.to_dict('records')
+    rows = [records[i:i+4] for i in range(0, len(records), 4)]
+    texts = [_text_heights(row, by) for row in rows]
+    heights = [above+_box[1]+below for above,below in texts]
+    size = 11, sum(heights)
+    fig,axes = new_figure(*size, len(rows), 4, squeeze=False)
+    fig.set_layout_engine('none') # places are known
+    for i,(_,below) in enumerate(texts): _place_row(axes[i], sum(heights[i+1:])+below, size)
+    for ax in axes.flat[len(records):]: ax.axis('off')
+    for i,(ax,record) in enumerate(zip(axes.flat, records)):
+        rank = 'best' if 2*i<len(records) else 'worst'
+        _plot_example(ax, record, images.get(record['image_id'], ''), by, rank)
     return fig
 
 # %% ../nbs/04a_evaluate.ipynb #5be91456
@@ -497,13 +588,18 @@ def _one_line(text):
     "A text without line breaks or repeated spaces"
     return ' '.join(text.split())
 
+def _slashed(path):
+    "A path with forward slashes, whichever system wrote it"
+    return posixpath.normpath(str(path).replace('\\', '/'))
+
+# %% ../nbs/04a_evaluate.ipynb #96de2bcc
 def _caption_rows(path):
     "Number, model, image and caption of each row"
     for i,row in read_table(path, ('image_id','caption'), ('model_name',)):
         model = row.get('model_name', Path(path).stem)
         image = row['image_id']
         if not image or not model: raise InputError(f"{path}, row {i}: no {'model_name' if image else 'image_id'}")
-        yield i, model, image, _one_line(row['caption'])
+        yield i, model, _slashed(image), _one_line(row['caption'])
 
 # %% ../nbs/04a_evaluate.ipynb #0d4c5c30
 def read_captions(
@@ -521,22 +617,103 @@ def read_captions(
     if not found: raise InputError(f"{path}: no captions in it")
     return found
 
-# %% ../nbs/04a_evaluate.ipynb #e3d80bf2
+# %% ../nbs/04a_evaluate.ipynb #f4e98612
+def _endings(path):
+    "A path, and what is left of it as its first parts go, down to the file name"
+    while path:
+        yield path
+        path = path.partition('/')[2]
+
+# %% ../nbs/04a_evaluate.ipynb #f6c5ea1a
+def _shortest_names(paths):
+    "Path -> its shortest ending that no other path has; the whole path where there is none"
+    shared = Counter(ending for path in paths for ending in _endings(path))
+    names = {}
+    for path in paths:
+        own = [ending for ending in _endings(path) if shared[ending]==1]
+        names[path] = own[-1] if own else path
+    return names
+
+# %% ../nbs/04a_evaluate.ipynb #1bdcb0a2
 def read_references(
     path,          # Any file `read_pairs` reads
     split:str=None # Only this split, of a file that names splits
-)->tuple:          # image_id -> texts; image_id -> path
-    "References, by the file names of their images"
+)->tuple:          # Name -> texts; name -> path
+    "References by image, under the shortest endings of their paths that tell them apart"
     texts = {}
     paths = {}
     for pair in read_pairs(path, split=split):
-        image = pair['image']
-        name = Path(image).name
-        if paths.setdefault(name, image)!=image:
-            raise InputError(f"{path}: {paths[name]} and {image} have the same file name, "
-                             "by which captions are joined")
-        texts.setdefault(name, []).append(_one_line(pair['caption']))
-    return texts, paths
+        image = _slashed(pair['image'])
+        paths.setdefault(image, pair['image'])
+        texts.setdefault(image, []).append(_one_line(pair['caption']))
+    names = _shortest_names(paths)
+    return {names[i]: found for i,found in texts.items()}, {names[i]: found for i,found in paths.items()}
+
+# %% ../nbs/04a_evaluate.ipynb #aeae31d8
+def _claims(ids, paths):
+    "Id -> names of the references that end with it, and with no longer id"
+    found = {}
+    for name,path in paths.items():
+        longest = next((ending for ending in _endings(path) if ending in ids), None)
+        if longest is not None: found.setdefault(longest, []).append(name)
+    return found
+
+# %% ../nbs/04a_evaluate.ipynb #79f02dc6
+def _only(image_id, names, paths):
+    "The one reference of `names` that an id means"
+    if len(names)==1: return names[0]
+    if image_id in names: return image_id
+    first,second,*others = [paths[name] for name in names]
+    more = f' or {len(others)} more' if others else ''
+    raise InputError(f"image_id {image_id} may be {first} or {second}{more}; "
+                     f"write more of the path into the column image_id, such as {names[0]}")
+
+# %% ../nbs/04a_evaluate.ipynb #53bc959b
+def _captioned_folders(claims, paths):
+    "Where the captioned folder may lie, as ids with a folder in them say"
+    found = set()
+    for i,names in claims.items():
+        if '/' in i: found |= {paths[name].removesuffix(i) for name in names}
+    return found
+
+# %% ../nbs/04a_evaluate.ipynb #9ce2107c
+def _by_name(ids, found, paths):
+    "Id -> reference, for ids not in `found`: by file names that are unique among ids and among references"
+    def file_name(path): return path.rpartition('/')[2]
+    of_ids = Counter(map(file_name, ids))
+    of_references = Counter(map(file_name, paths.values()))
+    matched = {i: file_name(i) for i in ids if i not in found}
+    matched = {i: name for i,name in matched.items() if of_ids[name]==of_references[name]==1}
+    for i,name in list(matched.items())[:1]:
+        log.warning('joined by file name alone: %d of %d images, such as %s with %s',
+                    len(matched), len(ids), i, paths[name])
+    return matched
+
+# %% ../nbs/04a_evaluate.ipynb #6f6783be
+def _match(ids, paths):
+    "Id -> name of its reference"
+    claims = _claims(ids, paths)
+    folders = _captioned_folders(claims, paths)
+    if len(folders)==1:
+        [folder] = folders
+        at = {path: name for name,path in paths.items()}
+        return {i: at[folder+i] for i in ids if folder+i in at}
+    found = {i: _only(i, names, paths) for i,names in claims.items()}
+    return found if folders else found | _by_name(ids, found, paths)
+
+# %% ../nbs/04a_evaluate.ipynb #20d5a4b8
+def join_references(
+    captions:dict,   # Model -> image_id -> caption
+    references:tuple # As `read_references` gives them
+)->tuple:            # image_id -> texts; image_id -> path
+    "References under the image ids of captions"
+    texts,paths = references
+    ids = {_slashed(i): i for by_image in captions.values() for i in by_image}
+    places = {name: _slashed(path) for name,path in paths.items()}
+    id_of = {name: ids[i] for i,name in _match(ids, places).items()}
+    for name,place in places.items(): # an id without references does not get another's
+        if name not in id_of: id_of[name] = place if name in ids else name
+    return {id_of[n]: found for n,found in texts.items()}, {id_of[n]: found for n,found in paths.items()}
 
 # %% ../nbs/04a_evaluate.ipynb #7c316f0f
 def _file_entry(path):
@@ -599,20 +776,23 @@ def _write_tables(ev, out):
     with atomic(out/'differences.csv') as tmp: ev.differences.to_csv(tmp, index=False)
 
 # %% ../nbs/04a_evaluate.ipynb #7aab250b
-def _write_figure(path, fig, dpi):
-    "Write a figure as PNG"
-    with atomic(path) as tmp: fig.savefig(tmp, format='png', dpi=dpi)
+def _file_stems(models):
+    "A file name without extension for each model"
+    stems = [re.sub(r'[^\w.-]+', '_', model.removesuffix('.pkl')) for model in models]
+    if len({stem.lower() for stem in stems})==len(stems): return stems
+    return [f'{i}_{stem}' for i,stem in enumerate(stems, 1)]
 
-def _write_figures(ev, out, images):
+def _save_figures(ev, out, images):
     "Write the metrics' picture, and with `images` the best and worst captions of each model"
     by = judge(ev.per_image)
     if by is None: return
-    _write_figure(out/'metrics.png', plot_metrics(ev.metrics), dpi=110)
-    for model,table in ev.per_image.groupby('model_name', sort=False) if images else ():
-        fig = plot_examples(best_and_worst(table, by), images, by)
-        _write_figure(out/f'best_and_worst_{Path(model).stem}.png', fig, dpi=80)
+    save_figure(plot_metrics(ev.metrics), out/'metrics.png')
+    if not images: return
+    for stem,model in zip(_file_stems(ev.metrics), ev.metrics):
+        table = best_and_worst(ev.per_image[ev.per_image.model_name==model], by)
+        if len(table): save_figure(plot_examples(table, images, by), out/f'best_and_worst_{stem}.png')
 
-# %% ../nbs/04a_evaluate.ipynb #d7eb3edd
+# %% ../nbs/04a_evaluate.ipynb #4ec0873b
 def save_evaluation(
     ev:Evaluation,   # To write
     signed:dict,     # Its `signature`
@@ -624,7 +804,7 @@ def save_evaluation(
     _write_json(out/'metrics.json', ev.metrics)
     _write_json(out/'signature.json', signed)
     _write_tables(ev, out)
-    _write_figures(ev, out, images)
+    _save_figures(ev, out, images)
 
 # %% ../nbs/04a_evaluate.ipynb #0492fd92
 def _variety(m, train):

@@ -8,15 +8,17 @@ __all__ = ['product_runs', 'read_grid', 'give_folder', 'config_row', 'run_identi
            'save_figures', 'fold_files', 'cross_validate']
 
 # %% ../nbs/06_experiments.ipynb #4ce1cfb7
-import csv, hashlib, io, itertools, json, os, textwrap
+import csv, hashlib, io, itertools, json, os
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import yaml
 from matplotlib.figure import Figure
 from tqdm.auto import tqdm
 
 from .config import *
+from .figures import *
 from .resources import *
 from .data import *
 from .evaluate import *
@@ -36,7 +38,8 @@ class _Loader(yaml.SafeLoader):
 
 def _read_yaml(path):
     "What a YAML file holds"
-    try: return yaml.load(read_text(path), _Loader)
+    text = read_text(path) # its error names the file
+    try: return yaml.load(text, _Loader)
     except yaml.YAMLError as e: raise InputError(f"{path}: not YAML: {e}") from None
     except InputError as e: raise InputError(f"{path}: {e}") from None
 
@@ -140,13 +143,13 @@ def _grid_runs(path, grid):
 
 # %% ../nbs/06_experiments.ipynb #5317d8a2
 def _base(path, base):
-    "Sections that runs start from; `base` is sections, or a path that may be relative to the grid's folder"
+    "Sections that runs start from; `base` is sections, a preset's name, or a path, perhaps beside the grid"
     if base is None:
         raise InputError(f"{path}: no base, the config that runs start from; "
                          "name one in the grid, or hand one in as base")
     if not isinstance(base, (str, Path)): return base
     beside = path.parent/base
-    return read_json(beside if beside.is_file() else base)
+    return read_json(beside if beside.is_file() else config_path(base))
 
 # %% ../nbs/06_experiments.ipynb #e35908f3
 def _changed(path, name, base, changes):
@@ -256,11 +259,13 @@ def claim_folder(
 def _validation_captions(captioner, cfg):
     "Captions of a run's validation images, and their references, both by image id"
     path = cfg.data_paths.val_captions_path
-    table,_ = caption_folder(list(load_captions(path)), [captioner], cfg.training_config.embeddings_dir)
+    images = list(load_captions(path))
+    folder = os.path.commonpath([os.path.abspath(Path(im).parent) for im in images])
+    table,_ = caption_folder(images, [captioner], cfg.training_config.embeddings_dir, folder=folder)
     captions = dict(zip(table.image_id, table.caption))
     if not captions:
         raise InputError('the trained model could not caption any validation image; see the messages above')
-    references,_ = read_references(path)
+    references,_ = join_references({'': captions}, read_references(path))
     # images that cannot be read have no caption; training has named them
     return captions,{i: texts for i,texts in references.items() if i in captions}
 
@@ -317,7 +322,6 @@ def _file_names(run):
 # %% ../nbs/06_experiments.ipynb #9325f4c6
 def _train_and_score(cfg, folder, metrics):
     "Do a run; what training returned, and what there is to compare"
-    read_references(cfg.data_paths.val_captions_path) # images of one name would be refused after training
     bert = _scorer(cfg)
     run = _trained(cfg, folder, bert)
     history = pd.DataFrame(run['history'])
@@ -441,54 +445,163 @@ def _positions(values):
     return texts.map(labels.index),labels
 
 # %% ../nbs/06_experiments.ipynb #29a61603
+def _is_wide(x): return x.min()>0 and x.max()/x.min()>20
+
+def _few_values(x):
+    "The values, if each of them can stand on the axis"
+    values = np.unique(x)
+    at = np.log(values) if _is_wide(x) else values
+    gaps = np.diff(at)/np.ptp(at) if len(at)>1 else np.array([1.])
+    return values if len(values)<=8 and gaps.min()>.08 else None
+
 def _set_scale(ax, x, labels):
     "An axis with labels, or for numbers far apart a logarithmic one"
-    if labels:
-        ax.set_xticks(range(len(labels)), labels)
-        ax.margins(x=.3)
-    elif x.min()>0 and x.max()/x.min()>20: ax.set_xscale('log')
-
-def _write_beside(ax, x, y, texts):
-    "Write a text beside each point"
-    for at,height,text in zip(x, y, texts):
-        ax.annotate(text, (at,height), (5,0), textcoords='offset points', fontsize=7, va='center')
+    if labels: return _write_values(ax, labels)
+    if _is_wide(x): ax.set_xscale('log')
+    values = _few_values(x) if len(x) else None
+    if values is None: return
+    ax.set_xticks(values, [f'{value:g}' for value in values])
+    ax.minorticks_off()
 
 # %% ../nbs/06_experiments.ipynb #d86cb8ca
+def _write_values(ax, labels):
+    "A place for each value that is no number"
+    short = short_labels(labels)
+    turned = {}
+    if len(short)*max(map(len, short))>50: turned = dict(rotation=35, ha='right', rotation_mode='anchor')
+    if len(short)>8: turned = dict(rotation=90, fontsize=8)
+    ax.set_xticks(range(len(labels)), short, parse_math=False, **turned)
+    ax.set_xlim(-.6, len(labels)-.4)
+
+# %% ../nbs/06_experiments.ipynb #c8b0d540
+def _room(at):
+    "How far apart neighbouring points may stand in a place"
+    values,counts = np.unique(at, return_counts=True)
+    if len(values)<2: return .1/counts.max()
+    return min(.02*np.ptp(values), .7*np.diff(values).min()/counts.max())
+
+def _beside(x):
+    "Places for points, near their values; points with one value stand side by side"
+    x = np.asarray(x, float)
+    wide = len(x)>0 and _is_wide(x)
+    at = pd.Series(np.log(x) if wide else x)
+    if not len(at): return at.to_numpy()
+    groups = at.groupby(at)
+    steps = groups.cumcount()-(groups.transform('size')-1)/2
+    at = (at+steps*_room(at)).to_numpy()
+    return np.exp(at) if wide else at
+
+# %% ../nbs/06_experiments.ipynb #5e916ca3
+def _ends(values, metric):
+    "Index of the best and of the worst value; none if all are equal"
+    if len(values)<2 or values.max()-values.min()<1e-9: return {}
+    ends = dict(best=values.idxmax(), worst=values.idxmin())
+    return dict(best=ends['worst'], worst=ends['best']) if lower_is_better(metric) else ends
+
+def _run_labels(names, ends):
+    "Index -> label; of many runs the best and the worst"
+    labels = pd.Series(short_labels(names), index=names.index, dtype=object)
+    for end,i in ends.items(): labels[i] = f'{end}: {labels[i]}'
+    return labels if len(labels)<=10 else labels[list(ends.values())]
+
+# %% ../nbs/06_experiments.ipynb #f0cdd4b6
+def _note_missing(ax, runs, metric):
+    "Name the runs that have no value"
+    if 'run' not in runs or runs[metric].notna().all(): return
+    names = short_labels(runs.run)
+    absent = [name for name,given in zip(names, runs[metric].notna()) if not given]
+    more = f' and {len(absent)-3} more' if len(absent)>3 else ''
+    lines = fit_text(f"no {metric_name(metric)}: {', '.join(absent[:3])}{more}", 3.6, 8)
+    ax.set_title('\n'.join(lines), fontsize=8, loc='left', parse_math=False)
+
+# %% ../nbs/06_experiments.ipynb #a4408cc6
+def _plot_points(ax, x, t, metric):
+    "A point for each run, with its interval if there is one"
+    scale = metric_scale(metric)
+    if f'{metric}_low' in t:
+        ax.vlines(x, scale*t[f'{metric}_low'], scale*t[f'{metric}_high'], lw=4, alpha=.4, color=colors[0])
+    ax.plot(x, scale*t[metric], 'o', color=colors[0])
+    widen(ax, 'y', 1 if scale==100 else .01)
+
+# %% ../nbs/06_experiments.ipynb #16069886
+@styled()
 def plot_factor(
     runs:pd.DataFrame, # As from `run_grid`
     factor:str,        # Column that varies
     metric:str,        # Column with `_low` and `_high` beside it, or a plain one
     ax=None,           # Axes to draw on
-    label=None         # Column to write beside the points
+    label=None         # Column with labels for the points
 )->Figure:
     "A metric against what was varied, with its 95 % interval"
-    t = runs.dropna(subset=[metric])
-    x,labels = _positions(t[factor])
-    ax = ax or Figure(figsize=(5.5,3.6), layout='constrained').subplots()
-    if f'{metric}_low' in t: ax.vlines(x, t[f'{metric}_low'], t[f'{metric}_high'], lw=4, alpha=.4)
-    ax.plot(x, t[metric], 'o')
-    if label: _write_beside(ax, x, t[metric], t[label])
-    _set_scale(ax, x, labels)
-    ax.set(xlabel=factor, ylabel=metric)
-    ax.grid(alpha=.3)
+    t = runs.dropna(subset=[metric]).reset_index(drop=True)
+    values,places = _positions(t[factor])
+    if ax is None: _,ax = new_figure((7 if label else 5.5)+.12*len(places or []), 3.6)
+    ax.set(xlabel=factor, ylabel=metric_name(metric))
+    ax.grid(axis='y')
+    _set_scale(ax, values, places)
+    x = _beside(values)
+    _plot_points(ax, x, t, metric)
+    _note_missing(ax, runs, metric)
+    if label and len(t):
+        texts = _run_labels(t[label], _ends(t[metric], metric))
+        at = list(texts.index)
+        label_points(ax, x[at], metric_scale(metric)*t[metric][at], texts)
     return ax.figure
 
 # %% ../nbs/06_experiments.ipynb #d8b16223
+def _told_apart(names):
+    "Of names, the best first, those that a figure can show"
+    return names if len(names)<=10 else [*names[:5], names[-1]]
+
+def _curve_label(name, i, values):
+    "A run with its lowest validation loss"
+    end = 'best' if i==0 else 'worst' if i==len(values)-1 else ''
+    if len(values)<2 or values.max()-values.min()<1e-9: end = ''
+    return f'{name}: {values.iloc[i]:.3f}' + (f' ({end})' if end else '')
+
+# %% ../nbs/06_experiments.ipynb #53e7ef76
+def _histories(out, names):
+    "Name -> history, the run with the lowest validation loss first"
+    histories = {name: pd.read_csv(Path(out)/name/'history.csv') for name in names}
+    return dict(sorted(histories.items(), key=lambda item: item[1].validation_loss.min()))
+
+def _plot_curves(axs, history, **style):
+    "Training loss to the left, validation loss to the right"
+    for ax,column in zip(axs, ('train_loss','validation_loss')):
+        ax.plot(history.epoch, history[column], markevery=max(1, len(history)//8), **style)
+
+def _finish_curves(axs):
+    "Titles and axes of learning curves"
+    for ax,title in zip(axs, ('training','validation')):
+        ax.set(xlabel='epoch', title=title)
+        ax.grid()
+        widen(ax, 'x', 2)
+        widen(ax, 'y', .01)
+        ax.xaxis.get_major_locator().set_params(integer=True)
+    axs[0].set_ylabel('cross-entropy per token')
+
+# %% ../nbs/06_experiments.ipynb #4158053b
+@styled()
 def plot_learning(
     out,  # Folder of a grid
     names # Of the runs
 )->Figure:
     "Learning curves of runs in one picture"
-    fig = Figure(figsize=(7,3.8), layout='constrained')
-    ax = fig.subplots()
-    for i,name in enumerate(names):
-        history = pd.read_csv(Path(out)/name/'history.csv')
-        ax.plot(history.epoch, history.validation_loss, 'o-', color=f'C{i%10}', label=name)
-        ax.plot(history.epoch, history.train_loss, ':', color=f'C{i%10}')
-    ax.set(xlabel='epoch', ylabel='cross-entropy per token')
-    ax.grid(alpha=.3)
-    ax.xaxis.get_major_locator().set_params(integer=True)
-    fig.legend(loc='outside right upper', title='validation (dotted: train)', fontsize=8, title_fontsize=8)
+    histories = _histories(out, names)
+    short = dict(zip(histories, short_labels(histories)))
+    lowest = pd.Series({name: history.validation_loss.min() for name,history in histories.items()})
+    fig,axs = new_figure(10, 3.8, 1, 2, sharey=True)
+    told = _told_apart(list(histories))
+    for name,history in histories.items():
+        if name not in told: _plot_curves(axs, history, color='0.75', lw=.8, label='_')
+    for i,name in enumerate(told):
+        label = _curve_label(short[name], list(histories).index(name), lowest)
+        _plot_curves(axs, histories[name], label=label, ms=5, **series_style(i))
+    _finish_curves(axs)
+    others = f'; in grey: {len(histories)-len(told)} others' if len(told)<len(histories) else ''
+    legend = fig.legend(*axs[1].get_legend_handles_labels(), loc='outside right upper', handlelength=3.5,
+                        title=f'lowest validation loss{others}')
+    for text in legend.get_texts(): text.set_parse_math(False)
     return fig
 
 # %% ../nbs/06_experiments.ipynb #20e535b7
@@ -500,38 +613,55 @@ def captions_of(
     return pd.concat([read_per_image(Path(out)/name/'per_image.csv') for name in names], ignore_index=True)
 
 # %% ../nbs/06_experiments.ipynb #cf9c8371
-_signs = [('firebrick',' ✗'), ('darkorange',' ~'), ('darkgreen',' ✓')]
+_signs = [(colors[3],' ✗'), ('k',' ~'), (colors[0],' ✓')]
 
+def _sign(mark):
+    "Colour and sign of a mark"
+    return ('k','') if mark is None or pd.isna(mark) else _signs[round(2*mark)]
+
+def _caption_lines(table, names):
+    "What each model says of one image: lines of (text, colour, weight)"
+    lines = []
+    for r in table.to_dict('records'):
+        color,sign = _sign(r.get('Facts'))
+        said = r['caption'] if isinstance(r['caption'], str) else 'no caption'
+        lines.append((names[r['model_name']]+sign, color, 'bold'))
+        lines += [(text, 'k', 'normal') for text in fit_text(said, 4.3, 8.5)]
+    return lines
+
+# %% ../nbs/06_experiments.ipynb #0004006f
 def _show_image(ax, path):
     "An image, or why it cannot be read"
+    ax.set_anchor('N')
     try: ax.imshow(open_image(path))
-    except ImageError as e: ax.text(.5, .5, str(e), ha='center', wrap=True)
+    except ImageError as e: ax.text(0, 1, '\n'.join(fit_text(str(e), 1.5)), fontsize=8.5, va='top', parse_math=False)
 
-def _write_captions(ax, table, models):
-    "What each model says of one image, one below the other"
-    for r in table.to_dict('records'):
-        mark = r.get('Facts')
-        colour,sign = ('k','') if mark is None or pd.isna(mark) else _signs[round(2*mark)]
-        y = 1-(models.index(r['model_name'])+.5)/len(models)
-        lines = [r['model_name']+sign, *textwrap.wrap(r['caption'], 66)[:2]]
-        ax.text(0, y, '\n'.join(lines), fontsize=8.5, va='center', color=colour)
+def _write_lines(ax, lines, room):
+    "Lines of text from the top down, on axes with room for so many"
+    ax.set_ylim(room, 0)
+    for y,(text,color,weight) in enumerate(lines):
+        ax.text(0, y+.5, text, fontsize=8.5, va='center', color=color, weight=weight, parse_math=False)
 
 # %% ../nbs/06_experiments.ipynb #c996cbb3
+@styled()
 def plot_captions(
     table:pd.DataFrame, # image_id, model_name, caption, and perhaps Facts
     images:dict,        # image_id -> path
     n:int=6             # How many images: the first
 )->Figure:
     "The same images, and what each model says of them"
-    ids = list(dict.fromkeys(table.image_id))[:n]
     models = list(dict.fromkeys(table.model_name))
-    height = -(-len(ids)//2) # two images side by side
-    fig = Figure(figsize=(13, height*(.5+.36*len(models))), layout='constrained')
-    axs = fig.subplots(height, 4, squeeze=False, width_ratios=[1,2.6]*2)
+    names = dict(zip(models, short_labels(models, 40)))
+    written = {i: _caption_lines(t, names) for i,t in table.groupby('image_id', sort=False)}
+    ids = list(written)[:n]
+    across = min(2, len(ids))
+    room = [max(8, *(len(written[i])+1 for i in ids[row:row+2])) for row in range(0, len(ids), 2)]
+    fig,axs = new_figure(6.5*across, .17*sum(room), len(room), 2*across, squeeze=False,
+                         width_ratios=[1,2.6]*across, height_ratios=room)
     for ax in axs.flat: ax.axis('off')
-    for (left,right),image_id in zip(axs.reshape(-1,2), ids):
-        _show_image(left, images[image_id])
-        _write_captions(right, table[table.image_id==image_id], models)
+    for k,((left,right),i) in enumerate(zip(axs.reshape(-1,2), ids)):
+        _show_image(left, images[i])
+        _write_lines(right, written[i], room[k//across])
     return fig
 
 # %% ../nbs/06_experiments.ipynb #92799185
@@ -555,20 +685,24 @@ def _factor_figures(runs, metric):
         figs[f'{metric}_by_{name}'] = plot_factor(runs.dropna(subset=[factor]), factor, metric, label='run')
     return figs
 
-def _caption_figures(runs, out):
-    "The captions of all runs, if they have the same validation file"
+def _caption_figures(runs, out, metric):
+    "The captions of the runs, if they have the same validation file; of many runs the best and the worst"
     cfgs = [load_config(out/name/'config.json') for name in runs.run]
     paths = {cfg.data_paths.val_captions_path for cfg in cfgs}
     if len(paths)>1: return {}
-    _,images = read_references(paths.pop())
-    return dict(captions=plot_captions(captions_of(out, runs.run), images))
+    references = read_references(paths.pop())
+    ordered = runs.sort_values(metric, ascending=lower_is_better(metric), kind='stable').run
+    told = set(_told_apart(list(ordered)))
+    table = captions_of(out, [name for name in runs.run if name in told])
+    _,images = join_references({'': table.image_id}, references)
+    return dict(captions=plot_captions(table, images))
 
 # %% ../nbs/06_experiments.ipynb #197e59fa
 def save_figures(
     runs:pd.DataFrame, # As from `run_grid`
     out,               # Its folder
     metric:str=None    # Column of `runs`; the one that `judge` picks if None
-)->list:               # Files written, into `out/figs`
+)->list:               # The PNGs written, into `out/figs`; each has a PDF beside it
     "Figures of a grid"
     out = Path(out)
     done = runs[runs.error=='']
@@ -576,10 +710,8 @@ def save_figures(
     metric = metric or judge(done.columns[done.notna().all()]) or 'validation_loss'
     _check_metric(metric, done, out)
     figs = dict(learning=plot_learning(out, done.run))
-    figs |= _factor_figures(done, metric) | _caption_figures(done, out)
-    for name,fig in figs.items():
-        with atomic(out/'figs'/f'{name}.png') as t: fig.savefig(t, format='png', dpi=110)
-    return [out/'figs'/f'{name}.png' for name in figs]
+    figs |= _factor_figures(done, metric) | _caption_figures(done, out, metric)
+    return [save_figure(fig, out/'figs'/f'{name}.png')[0] for name,fig in figs.items()]
 
 # %% ../nbs/06_experiments.ipynb #d124424f
 def _save_fold(folder, i, parts):

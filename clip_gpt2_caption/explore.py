@@ -7,6 +7,8 @@ __all__ = ['gather_captions', 'mark_differences', 'score_words', 'Gallery', 'exp
 
 # %% ../nbs/07_explore.ipynb #14c80aa6
 import hashlib, html, re
+from base64 import b64encode
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,30 +22,49 @@ from PIL import Image
 from .config import *
 from .data import *
 from .evaluate import *
+from .figures import *
 from .infer import *
 from .metrics import *
 from .ratings import *
 
 # %% ../nbs/07_explore.ipynb #8c4e70fd
-def _new_captions(captioner, images, embeddings_dir):
+def _new_captions(captioner, images, embeddings_dir, folder):
     "image_id -> caption of one model; images and models that fail are left out"
     if not images: return {}
-    table,_ = caption_folder(images, [captioner], embeddings_dir)
+    table,_ = caption_folder(images, [captioner], embeddings_dir, folder)
     return {r.image_id: ' '.join(r.caption.split()) for r in table.itertuples()}
+
+# %% ../nbs/07_explore.ipynb #77a093c7
+def _meant(found, ids):
+    "Image ids of a file -> the ids that they mean, where a file name stands for a path"
+    named = {i: Path(i).name for i in ids}
+    count = Counter(named.values())
+    return {name: i for i,name in named.items() if count[name]==1 and name in found and i not in found}
+
+# %% ../nbs/07_explore.ipynb #e6750055
+def _known_captions(table, ids):
+    "Model -> image_id -> caption, of an inference CSV"
+    found = read_captions(table)
+    for model,captions in found.items():
+        meant = _meant(captions, ids)
+        found[model] = {meant.get(i, i): caption for i,caption in captions.items()}
+    return found
 
 # %% ../nbs/07_explore.ipynb #188d638b
 def gather_captions(
     images,       # Paths
     captioners,   # Of `load_captioners`, a list
     table=None,   # Path of an inference CSV
-    embeddings_dir='embeddings' # Folder of embedding stores
+    embeddings_dir='embeddings', # Folder of embedding stores
+    folder=None   # That image ids are relative to; None: they are file names
 )->dict:          # Model -> image_id -> caption
     "Captions of a table, and of models for what the table lacks"
-    found = read_captions(table) if table else {}
+    ids = {image_id(im, folder) if folder else Path(im).name: im for im in images}
+    found = _known_captions(table, ids) if table else {}
     for captioner in captioners:
         known = found.setdefault(captioner.name, {})
-        lacking = [im for im in images if Path(im).name not in known]
-        known.update(_new_captions(captioner, lacking, embeddings_dir))
+        lacking = [im for i,im in ids.items() if i not in known]
+        known.update(_new_captions(captioner, lacking, embeddings_dir, folder))
     return found
 
 # %% ../nbs/07_explore.ipynb #1ac7b1bd
@@ -108,13 +129,12 @@ def score_words(
     return _scores_by_clip(captions, image, clip, embeddings_dir, device)
 
 # %% ../nbs/07_explore.ipynb #0db1703a
-def _images_by_name(folder):
-    "Name -> path of the images in a folder, uploads first"
-    uploads = Path(folder)/'uploads'
-    paths = image_files(uploads) if uploads.exists() else []
-    found = {p.name: p for p in [*paths, *image_files(folder)]}
+def _images_by_id(folder):
+    "image_id -> path of the images in a folder, uploads first"
+    found = {image_id(p, folder): p for p in image_files(folder)}
     if not found: raise InputError(f"{folder}: no images in it")
-    return found
+    uploads = {i: p for i,p in found.items() if i.startswith('uploads/')}
+    return uploads | found
 
 # %% ../nbs/07_explore.ipynb #6dcd15cf
 def _captioners_by_name(folder, device):
@@ -145,7 +165,7 @@ class Gallery:
         self.dir = Path(images_dir)
         self.device = device
         self.metrics = metrics
-        self.images = _images_by_name(images_dir)
+        self.images = _images_by_id(images_dir)
         self.captioners = _captioners_by_name(models_dir, device) if models_dir else {}
         table = table or _if_there(self.dir/'inference_results.csv')
         if not (self.captioners or table): raise InputError(f"{images_dir}: {_nothing}")
@@ -157,17 +177,27 @@ class Gallery:
         self.features = cache(self._features)
 
 # %% ../nbs/07_explore.ipynb #096ba02d
+def _references_by_id(path, ids):
+    "image_id -> true captions, of a caption file"
+    texts,_ = join_references({'': dict.fromkeys(ids)}, read_references(path))
+    return {i: texts[i] for i in ids if i in texts}
+
 @patch
 def _read_captions(self:Gallery, table):
     "Gather the models' captions, and the true ones where they are known"
-    self.captions = gather_captions(self.images.values(), self.captioners.values(), table, self.store)
+    self.captions = gather_captions(self.images.values(), self.captioners.values(), table, self.store, self.dir)
     references = _if_there(self.dir/'captions.json')
-    self.truth = read_references(references)[0] if references else {}
+    self.truth = _references_by_id(references, self.images) if references else {}
 
 @patch(as_prop=True)
 def models(self:Gallery)->list:
     "Names of the models, with those that only the table knows"
     return list(self.captions)
+
+@patch(as_prop=True)
+def labels(self:Gallery)->dict:
+    "Name of a model -> a short one, in which the models differ"
+    return dict(zip(self.models, short_labels(self.models, 20)))
 
 # %% ../nbs/07_explore.ipynb #0001c513
 @patch
@@ -208,18 +238,29 @@ def say(self:Gallery,
     return said
 
 # %% ../nbs/07_explore.ipynb #6f7669ee
-def _caption_line(model, caption, score):
-    "A line of the table, from a caption in HTML"
-    return f'<tr><td>{html.escape(model)}</td><td class="caption">{caption}</td><td>{score}</td></tr>'
+def _model_cell(model, label):
+    "The cell of a model: a short name, and the whole one under the mouse"
+    return f'<td class="model" title="{html.escape(model)}">{html.escape(label)}</td>'
 
-def _silent_line(model):
+def _caption_line(model, label, caption, score):
+    "A line of the table, from a caption in HTML"
+    return f'<tr>{_model_cell(model, label)}<td class="caption">{caption}</td><td class="score">{score}</td></tr>'
+
+def _silent_line(model, label):
     "The line of a model that says nothing"
-    return f'<tr><td>{html.escape(model)}</td><td><i>no caption</i></td><td></td></tr>'
+    return f'<tr>{_model_cell(model, label)}<td><i>no caption</i></td><td></td></tr>'
 
 def _captions_table(lines):
     "The table of these lines"
     head = '<tr><th>model</th><th>caption</th><th></th></tr>'
     return f'<table class="captions">{head}{"".join(lines)}</table>'
+
+# %% ../nbs/07_explore.ipynb #39d5c67e
+def _truth_html(references):
+    "A list of true captions; '' if there are none"
+    if not references: return ''
+    items = ''.join(f'<li>{html.escape(text)}</li>' for text in references)
+    return f'<div class="true-captions"><b>true captions</b><ul>{items}</ul></div>'
 
 # %% ../nbs/07_explore.ipynb #75570b4f
 _photo_note = ("<p><i>Toyworld's models know toyworld and nothing else: "
@@ -247,12 +288,14 @@ def captions_html(self:Gallery,
     name,       # Of an image
     said        # As from `say`
 )->str:
-    "A table of captions with differences marked, and scores"
+    "A table of captions with differences marked and scores, and the true captions"
     models = [m for m,cs in said.items() for _ in cs]
     captions = [c for cs in said.values() for c in cs]
-    lines = list(map(_caption_line, models, mark_differences(captions), self._scores(name, captions)))
-    lines += [_silent_line(m) for m,cs in said.items() if not cs]
-    return _captions_table(lines) + self._remark(name, captions)
+    labels = self.labels
+    short = [labels[m] for m in models]
+    lines = list(map(_caption_line, models, short, mark_differences(captions), self._scores(name, captions)))
+    lines += [_silent_line(m, labels[m]) for m,cs in said.items() if not cs]
+    return _captions_table(lines) + _truth_html(self.truth.get(name)) + self._remark(name, captions)
 
 # %% ../nbs/07_explore.ipynb #7fa7ef55
 @patch
@@ -261,8 +304,9 @@ def _free_path(self:Gallery, name):
     folder = self.dir/'uploads'
     name = Path(name)
     path = folder/name.name
+    taken = {p.name for p in self.images.values()}
     number = 1
-    while path.exists() or path.name in self.images:
+    while path.exists() or path.name in taken:
         number += 1
         path = folder/f'{name.stem}_{number}{name.suffix}'
     return path
@@ -272,7 +316,7 @@ def _free_path(self:Gallery, name):
 def upload(self:Gallery,
     name:str,     # File name
     content:bytes # Of the file
-)->str:           # Name under which the image is kept
+)->str:           # Its image_id, `uploads/` and a file name
     "Add an image, and caption it with every model; `ImageError` if it cannot be read"
     (self.dir/'uploads').mkdir(exist_ok=True)
     path = self._free_path(name)
@@ -281,10 +325,11 @@ def upload(self:Gallery,
     except ImageError:
         path.unlink()
         raise
-    self.images = {path.name: path} | self.images
-    made = gather_captions([path], self.captioners.values(), None, self.store)
+    kept = image_id(path, self.dir)
+    self.images = {kept: path} | self.images
+    made = gather_captions([path], self.captioners.values(), None, self.store, self.dir)
     for m,captions in made.items(): self.captions[m] |= captions
-    return path.name
+    return kept
 
 # %% ../nbs/07_explore.ipynb #4ee5e802
 def _word(tokenizer, token):
@@ -325,10 +370,11 @@ _rating_columns = ['image_id','model_name','caption','score']
 
 @patch
 def _rated(self:Gallery)->pd.DataFrame:
-    "The ratings file as it is"
+    "The ratings file, with the images' ids in place of old ones"
     if not self.ratings.exists(): return pd.DataFrame(columns=_rating_columns)
     read_table(self.ratings, _rating_columns) # or say what is missing
-    return pd.read_csv(self.ratings, dtype=str, keep_default_na=False)
+    rated = pd.read_csv(self.ratings, dtype=str, keep_default_na=False)
+    return rated.assign(image_id=rated.image_id.replace(_meant({*rated.image_id}, self.images)))
 
 # %% ../nbs/07_explore.ipynb #052e7469
 @patch
@@ -388,54 +434,169 @@ def credit(self:Gallery):
         if unrated and score in map(str, score_meanings): self.rate(i, c, int(score))
 
 # %% ../nbs/07_explore.ipynb #73f9d666
-def _tile():
-    "A thumbnail, and the button below it"
-    image = w.Image(layout=w.Layout(width='96px', height='96px', object_fit='contain'))
-    button = w.Button(layout=w.Layout(width='104px', padding='0'))
-    return image, button
+def _tile_name(image_id, width=8):
+    "As much of a file name as fits on a tile; names of photos differ at the end"
+    stem = Path(image_id).stem
+    return stem if len(stem)<=width else '…'+stem[1-width:]
 
-def _fill(tile, gallery, name):
-    "Show an image in a tile, or hide the tile if `name` is empty"
-    for part in tile: part.layout.visibility = 'visible' if name else 'hidden'
-    if not name: return
-    image,button = tile
-    image.value = gallery.thumbnail(name, 96)
-    button.description = button.tooltip = name
+def _tile(slot):
+    "The button at a place of the strip"
+    tile = w.Button(layout=w.Layout(width='auto', height='auto', min_width='0'))
+    tile.add_class(f'tile-{slot}')
+    return tile
+
+# %% ../nbs/07_explore.ipynb #602eebae
+def _background(strip, slot, jpeg):
+    "A rule that puts a JPEG on a tile of a strip"
+    url = f'data:image/jpeg;base64,{b64encode(jpeg).decode()}'
+    return f'.{strip} .tile-{slot}::before {{background-image: url({url})}}'
+
+def _fill_tiles(ui, gallery, names):
+    "Show images on the tiles, and hide the other tiles"
+    rules = [_background(ui.strip, slot, gallery.thumbnail(name, 96)) for slot,name in enumerate(names)]
+    for tile,name in zip(ui.tiles, names):
+        tile.description = _tile_name(name)
+        tile.tooltip = name
+    for slot,tile in enumerate(ui.tiles): tile.layout.display = None if slot<len(names) else 'none'
+    ui.backgrounds.value = f"<style>{' '.join(rules)}</style>"
+
+# %% ../nbs/07_explore.ipynb #d3c28468
+_css = '''
+.explorer-strip button {display: block; padding: 2px; font-size: 11px; line-height: 16px; text-align: center;
+    white-space: nowrap; overflow: hidden; text-overflow: ellipsis}
+.explorer-strip button::before {content: ''; display: block; aspect-ratio: 1; margin-bottom: 1px;
+    background: #8883 center / contain no-repeat}
+.explorer-strip .chosen {outline: 3px solid #0072b2}
+.explorer {container-type: inline-size}
+@container (max-width: 300px) {.explorer .widget-inline-hbox > .widget-label {width: auto !important}}
+.explorer table {border-collapse: collapse; line-height: 1.4}
+.explorer table :is(th, td) {padding: 3px 10px 3px 0; text-align: left; vertical-align: top; border: 0}
+.explorer table tr + tr td, .explorer tbody tr td {border-top: 1px solid #8885}
+.explorer .captions {width: 100%}
+.explorer .model {min-width: 60px; max-width: 150px; overflow-wrap: anywhere; cursor: help}
+.explorer .true-captions {margin-top: 8px}
+.explorer .true-captions ul {margin: 2px 0; padding-left: 18px; line-height: 1.4}
+.explorer .score {white-space: nowrap}
+.explorer .widget-html-content {overflow-x: auto; overflow-wrap: break-word; line-height: 1.4}
+'''
+
+# %% ../nbs/07_explore.ipynb #094e4997
+_keys = '''this.closest('.explorer-browse').onkeydown = event => {
+    const button = {ArrowLeft: 'previous', ArrowUp: 'previous', ArrowRight: 'next', ArrowDown: 'next'}[event.key]
+    if (!button) return
+    event.preventDefault(); event.stopPropagation()
+    const there = this.closest('.explorer-browse').querySelector('.explorer-'+button)
+    there.focus({preventScroll: true}); there.click()
+}'''
+
+def _hidden(content): return w.HTML(content, layout=w.Layout(display='none'))
+
+def _style(): return _hidden(f'<style onload="{_keys}">{_css}</style>')
 
 # %% ../nbs/07_explore.ipynb #869d9b56
-def _wrapped(boxes): return w.HBox(boxes, layout=w.Layout(flex_flow='row wrap')) # in as many lines as it takes
+def _step_button(description, name):
+    "The button for the image before or after"
+    button = w.Button(description=description, layout=w.Layout(width='auto'),
+                      tooltip='or press an arrow key after a click on a picture')
+    button.add_class(f'explorer-{name}')
+    return button
 
-def _grid(gallery, pick, per_page=12):
-    "Thumbnails a page at a time, and a function that shows them anew; a click on a button calls `pick` with a name"
-    tiles = [_tile() for _ in range(per_page)]
-    page = w.BoundedIntText(value=1, min=1, layout=w.Layout(width='70px'))
-    where = w.HTML()
-    def show(*_):
-        names = list(gallery.images)
-        page.max = -(-len(names)//per_page)
-        where.value = f'of {page.max} pages, {len(names)} images'
-        shown = names[(page.value-1)*per_page:page.value*per_page]
-        for tile,name in zip(tiles, shown+['']*per_page): _fill(tile, gallery, name)
-    for _,button in tiles: button.on_click(lambda b: pick(b.tooltip))
-    page.observe(show, 'value')
-    show()
-    tiled = _wrapped([w.VBox(tile) for tile in tiles])
-    return w.VBox([tiled, w.HBox([w.Label('page'), page, where])]), show
+def _browse_widgets(per_page):
+    "The tiles, and what stands below them"
+    backgrounds = _hidden('')
+    return SimpleNamespace(
+        name=None, tiles=[_tile(slot) for slot in range(per_page)],
+        backgrounds=backgrounds, strip=f'strip-{backgrounds.model_id}',
+        previous=_step_button('← previous', 'previous'), next=_step_button('next →', 'next'), chosen=w.HTML(),
+        page=w.BoundedIntText(value=1, min=1, layout=w.Layout(width='56px')), pages=w.Label())
+
+# %% ../nbs/07_explore.ipynb #d0145250
+def _wrapped(boxes, **layout):
+    "Widgets side by side, in as many lines as it takes"
+    return w.HBox(boxes, layout=w.Layout(flex_flow='row wrap', **layout))
+
+def _browse_layout(ui):
+    "The strip, and below it the buttons, the name of the chosen image and the page"
+    columns = 'repeat(auto-fill, minmax(60px, 1fr))'
+    layout = w.Layout(grid_template_columns=columns, grid_gap='4px', padding='3px', max_width='960px')
+    strip = w.GridBox(ui.tiles, layout=layout)
+    for name in ('explorer-strip', ui.strip): strip.add_class(name)
+    page = w.HBox([w.Label('page'), ui.page, ui.pages], layout=w.Layout(flex='none', overflow='visible'))
+    ui.bar = _wrapped([ui.previous, ui.next, ui.chosen, page], align_items='center', grid_gap='0 8px')
+    box = w.VBox([_style(), ui.backgrounds, strip, ui.bar])
+    box.add_class('explorer-browse')
+    return box
 
 # %% ../nbs/07_explore.ipynb #3dc38fe0
-def _fraction(description, low, high):
+def _show_page(ui, gallery):
+    "Show the tiles of the page, and which image is chosen"
+    names = list(gallery.images)
+    per_page = len(ui.tiles)
+    first = (ui.page.value-1)*per_page
+    _fill_tiles(ui, gallery, names[first:first+per_page])
+    for tile in ui.tiles: (tile.add_class if tile.tooltip==ui.name else tile.remove_class)('chosen')
+    ui.pages.value = f'of {ui.page.max}'
+    if ui.name is None: return
+    number = names.index(ui.name)+1
+    ui.chosen.value = f'<b>{html.escape(ui.name)}</b> ({number} of {len(names)})'
+
+# %% ../nbs/07_explore.ipynb #5c2649c9
+def _turn_to(ui, gallery):
+    "Turn to the page of the chosen image"
+    per_page = len(ui.tiles)
+    names = list(gallery.images)
+    ui.page.max = -(-len(names)//per_page)
+    ui.page.value = names.index(ui.name)//per_page + 1
+
+def _beside(ui, gallery, step):
+    "The image so many steps from the chosen one; at an end, the chosen one"
+    names = list(gallery.images)
+    place = names.index(ui.name)+step
+    return names[min(max(place, 0), len(names)-1)]
+
+# %% ../nbs/07_explore.ipynb #c264b78c
+def _browse(gallery, pick, per_page=12):
+    "A strip of tiles, and a function that chooses an image; `pick` is called with the name of every image chosen"
+    ui = _browse_widgets(per_page)
+    def choose(name):
+        ui.name = name
+        _turn_to(ui, gallery)
+        _show_page(ui, gallery)
+        pick(name)
+    for tile in ui.tiles: tile.on_click(lambda tile: choose(tile.tooltip))
+    ui.previous.on_click(lambda _: choose(_beside(ui, gallery, -1)))
+    ui.next.on_click(lambda _: choose(_beside(ui, gallery, 1)))
+    ui.page.observe(lambda _: _show_page(ui, gallery), 'value')
+    return _browse_layout(ui), choose
+
+# %% ../nbs/07_explore.ipynb #23545be4
+def _described(kind, *args, description, **kw):
+    "A control with its description in full"
+    return kind(*args, description=description, style=dict(description_width='140px'),
+                layout=w.Layout(width='auto', max_width='340px'), **kw)
+
+def _fraction(description, low, high, tooltip):
     "A slider of fractions, at 1"
-    return w.FloatSlider(value=1., min=low, max=high, step=.05, description=description, continuous_update=False)
+    return _described(w.FloatSlider, value=1., min=low, max=high, step=.05, description=description,
+                      continuous_update=False, tooltip=tooltip)
+
+# %% ../nbs/07_explore.ipynb #7581836a
+_methods = [('as trained','as trained'), ('greedy','greedy'), ('beam search','beam'), ('sampling','sample')]
+_methods_told = ('greedy takes the likeliest word each time, beam search the likeliest caption it finds, '
+                 'sampling draws words by chance')
 
 def _decoding_controls():
-    "Name -> control, in the order of the page"
+    "Option -> control, in the order of the page"
     return dict(
-        method=w.Dropdown(options=['as trained', 'greedy', 'beam', 'sample'], description='decoding'),
-        num_beams=w.IntSlider(5, 1, 10, description='beam width', continuous_update=False),
-        temperature=_fraction('temperature', .1, 2.),
-        top_p=_fraction('top-p', .05, 1.),
-        n=w.BoundedIntText(1, 1, 10, description='captions'),
-        prompt=w.Text(description='prompt', placeholder='there is', continuous_update=False))
+        method=_described(w.Dropdown, options=_methods, description='decoding', tooltip=_methods_told),
+        num_beams=_described(w.IntSlider, 5, 1, 10, description='beam width', continuous_update=False,
+                             tooltip='how many beginnings of a caption are followed'),
+        temperature=_fraction('temperature', .1, 2., 'below 1: likely words; above 1: unlikely ones too'),
+        top_p=_fraction('top-p', .05, 1., 'draw from the likeliest words that have this probability together'),
+        n=_described(w.BoundedIntText, 1, 1, 10, description='captions per model',
+                     tooltip='more than one by beam search or sampling'),
+        prompt=_described(w.Text, description='begin captions with', placeholder='there is', continuous_update=False,
+                          tooltip='the models continue this text'))
 
 # %% ../nbs/07_explore.ipynb #17194a8c
 _method_options = dict(beam=['num_beams'], sample=['temperature','top_p'])
@@ -462,64 +623,85 @@ def _decoding():
     def relevant(*_): _show_relevant(controls)
     controls['method'].observe(relevant, 'value')
     relevant()
-    for x in controls.values(): x.style.description_width = '80px'
     return controls
 
 # %% ../nbs/07_explore.ipynb #bd188714
-def _picture(): return w.Image(layout=w.Layout(max_width='400px', max_height='400px', object_fit='contain'))
+def _picture(**layout):
+    "The chosen image, at most 320 px wide and high"
+    return w.Image(layout=w.Layout(max_width='320px', max_height='320px', object_fit='contain', **layout))
 
-def _ticked(model): return w.Checkbox(True, description=model, indent=False, layout=w.Layout(width='auto'))
+def _ticked(model, label):
+    "A box to tick for the captions of a model"
+    return w.Checkbox(True, description=label, tooltip=model, indent=False, layout=w.Layout(width='auto'))
 
 def _upload_button():
     "The button for a photo of one's own"
-    return w.FileUpload(accept='.jpg,.jpeg,.png,.webp,.heic,.heif,image/*', description='photo of your own',
-                        tooltip='up to 10 MB', layout=w.Layout(width='180px'))
+    return w.FileUpload(accept='.jpg,.jpeg,.png,.webp,.heic,.heif,image/*', description='add a photo of your own',
+                        icon='', tooltip='up to 10 MB', layout=w.Layout(width='auto'))
 
-def _model_list(names):
+def _model_list(labels):
     "A list to choose the model from whose words are shown"
-    return w.Dropdown(options=names, description='word by word, as trained', style=dict(description_width='initial'))
+    options = [(label, model) for model,label in labels.items()]
+    return w.Dropdown(options=options, description='words of', style=dict(description_width='initial'),
+                      layout=w.Layout(width='auto', max_width='340px'))
 
 # %% ../nbs/07_explore.ipynb #311ee9cf
 def _captions_widgets(gallery):
     "The widgets of the first tab"
-    ui = SimpleNamespace(name=None, picture=_picture(), said=w.HTML(), message=w.HTML(), words=w.HTML(),
-                         models=[_ticked(m) for m in gallery.models], controls=_decoding(),
-                         explained=_model_list(list(gallery.captioners)), upload=_upload_button())
+    labels = gallery.labels
+    with_words = {m: labels[m] for m in gallery.captioners}
+    ui = SimpleNamespace(
+        name=None, picture=_picture(flex='1 1 210px', min_width='0'), said=w.HTML(), message=w.HTML(), words=w.HTML(),
+        models={m: _ticked(m, label) for m,label in labels.items()}, controls=_decoding(),
+        explained=_model_list(with_words), upload=_upload_button())
     for x in (*ui.controls.values(), ui.explained, ui.upload): x.disabled = not gallery.captioners
     return ui
 
 # %% ../nbs/07_explore.ipynb #3e1feb07
-def _captions_layout(ui, grid):
-    "Thumbnails above, an image below them, and beside it what is said"
-    choices = _wrapped([w.VBox([*ui.models, ui.upload]), w.VBox([*ui.controls.values()])])
-    beside = w.VBox([ui.said, ui.message, choices, ui.explained, ui.words],
-                    layout=w.Layout(flex='1 1 420px', min_width='0'))
-    return w.VBox([grid, _wrapped([ui.picture, beside])])
+def _group(title, widgets, flex):
+    "Widgets in a column, under a title"
+    return w.VBox([w.HTML(f'<b>{title}</b>'), *widgets], layout=w.Layout(flex=flex, min_width='0'))
+
+def _controls_layout(ui):
+    "Three groups of controls, side by side where there is room"
+    models = _group('Captions of', [*ui.models.values(), ui.upload], '1 1 220px')
+    decoding = _group('How they are made', ui.controls.values(), '2 1 280px')
+    words = _group('Word by word, as trained', [ui.explained, ui.words], '2 1 240px')
+    return _wrapped([models, decoding, words], grid_gap='8px 24px')
+
+def _captions_layout(ui, strip):
+    "Thumbnails, an image with what is said of it, controls, and the words one by one"
+    said = w.VBox([ui.said, ui.message], layout=w.Layout(flex='3 1 260px', min_width='0'))
+    shown = _wrapped([ui.picture, said], align_items='flex-start', grid_gap='4px 16px')
+    box = w.VBox([strip, shown, _controls_layout(ui)])
+    box.add_class('explorer')
+    return box
 
 # %% ../nbs/07_explore.ipynb #55fab940
 def _show_captions(ui, gallery):
     "Show the image, and what the ticked models say of it"
     ui.message.value = ''
     ui.picture.value = gallery.thumbnail(ui.name, 400)
-    models = [m.description for m in ui.models if m.value]
+    models = [m for m,box in ui.models.items() if box.value]
     try:
         said = gallery.say(ui.name, models, **_read_controls(ui.controls))
-        ui.said.value = f'<b>{html.escape(ui.name)}</b>' + gallery.captions_html(ui.name, said)
+        ui.said.value = gallery.captions_html(ui.name, said)
     except InputError as e: ui.message.value = html.escape(str(e))
 
 # %% ../nbs/07_explore.ipynb #bf1607f9
 def _table_html(table, digits):
     "A table in HTML, its numbers with so many digits"
-    return table.to_html(index=False, justify='left', float_format=f'{{:.{digits}f}}'.format)
+    return table.to_html(index=False, justify='left', border=0, float_format=f'{{:.{digits}f}}'.format)
 
 def _show_words(ui, gallery):
     "Show the words of the chosen model one by one"
     model = ui.explained.value
+    ui.explained.tooltip = model
     ui.words.value = _table_html(gallery.words(ui.name, model), 2) if model else ''
 
 # %% ../nbs/07_explore.ipynb #03600935
 def _take_upload(ui, gallery, file):
-    "Add an uploaded file to the gallery; its name there, or None and a message if it is no image"
+    "Add an uploaded file to the gallery; its id there, or None and a message if it is no image"
     try: return gallery.upload(file['name'], bytes(file['content']))
     except ImageError as e: ui.message.value = f"{html.escape(file['name'])}: {html.escape(str(e))}"
 
@@ -533,18 +715,16 @@ def _captions_tab(gallery):
         ui.name = name
         show()
         explain()
-    grid,refresh = _grid(gallery, pick)
+    strip,choose = _browse(gallery, pick)
     def uploaded(change):
         for file in change['new']:
             name = _take_upload(ui, gallery, file)
-            if name is None: continue
-            refresh()
-            pick(name)
+            if name is not None: choose(name)
     ui.upload.observe(uploaded, 'value')
-    for x in (*ui.models, *ui.controls.values()): x.observe(show, 'value')
+    for x in (*ui.models.values(), *ui.controls.values()): x.observe(show, 'value')
     ui.explained.observe(explain, 'value')
-    pick(next(iter(gallery.images)))
-    return _captions_layout(ui, grid)
+    choose(next(iter(gallery.images)))
+    return _captions_layout(ui, strip)
 
 # %% ../nbs/07_explore.ipynb #977d1817
 def _score_button(score, meaning):
@@ -555,7 +735,7 @@ def _rating_widgets():
     "The widgets of the second tab, the caption on show, and the one before"
     return SimpleNamespace(
         item=None, before=None, picture=_picture(), caption=w.HTML(), message=w.HTML(), rank=w.HTML(),
-        done=w.IntProgress(layout=w.Layout(width='400px')), count=w.Label(),
+        done=w.IntProgress(layout=w.Layout(width='auto', flex='0 1 400px')), count=w.Label(),
         buttons=[_score_button(*s) for s in score_meanings.items()],
         key=w.Text(placeholder='or click here, and press 0, 1 or 2', layout=w.Layout(width='260px')),
         back=w.Button(description='back', tooltip='rate the last one again', layout=w.Layout(width='auto')))
@@ -563,10 +743,12 @@ def _rating_widgets():
 # %% ../nbs/07_explore.ipynb #f6c2ff3e
 def _rating_layout(ui):
     "Progress, caption, buttons and ranking, from top to bottom"
-    progress = w.HBox([ui.done, ui.count])
-    buttons = w.HBox([*ui.buttons, ui.key, ui.back])
+    progress = _wrapped([ui.done, ui.count])
+    buttons = _wrapped([*ui.buttons, ui.key, ui.back])
     ranks = w.Accordion([ui.rank], titles=['ranking so far'])
-    return w.VBox([progress, ui.picture, ui.caption, buttons, ui.message, ranks])
+    box = w.VBox([progress, ui.picture, ui.caption, buttons, ui.message, ranks])
+    box.add_class('explorer')
+    return box
 
 # %% ../nbs/07_explore.ipynb #8626d2c7
 def _show_item(ui, gallery):
@@ -578,11 +760,18 @@ def _show_item(ui, gallery):
     ui.picture.value = gallery.thumbnail(image, 400)
     ui.caption.value = f'<h3 class="to-rate">{html.escape(caption)}</h3>'
 
+# %% ../nbs/07_explore.ipynb #ba9c697a
+def _ranking_html(gallery):
+    "The ranking so far, as a table in HTML"
+    table = gallery.ranking()
+    if len(table): table['model_name'] = table.model_name.replace(gallery.labels)
+    return _table_html(table, 1)
+
 # %% ../nbs/07_explore.ipynb #afb903a5
 def _show_progress(ui, gallery, left):
     "Show the ranking, and how many captions are rated; `left` are not"
     ui.done.max = len(gallery._to_rate_in_all())
-    ui.rank.value = _table_html(gallery.ranking(), 1)
+    ui.rank.value = _ranking_html(gallery)
     ui.done.value = ui.done.max-left
     ui.count.value = f'{ui.done.value} of {ui.done.max} captions rated'
 

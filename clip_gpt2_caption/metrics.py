@@ -501,7 +501,7 @@ def _clip_score(caption, image):
 # %% ../nbs/04_metrics.ipynb #013065a6
 def _ref_clip_score(score, caption, references):
     "RefCLIPScore of a CLIPScore and of the embeddings of a caption and its references"
-    nearest = max(0, *(r@caption for r in references))
+    nearest = max([0, *(r@caption for r in references)])
     return 2*score*nearest/(score+nearest) if score+nearest else 0
 
 # %% ../nbs/04_metrics.ipynb #eefad8ff

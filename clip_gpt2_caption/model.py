@@ -4,11 +4,14 @@
 
 # %% auto #0
 __all__ = ['mappers', 'decodings', 'fuse_gelu', 'load_gpt2', 'build_gpt2', 'Decoder', 'VectorMapper', 'linear', 'linear_tanh',
-           'mlp', 'layernorm_gelu', 'TransformerMapper', 'AttentionMapper', 'make_mapper', 'add_noise',
-           'ClipCaptionModel', 'make_model', 'cross_entropy', 'evaluating', 'Caption']
+           'mlp', 'layernorm_gelu', 'TransformerMapper', 'AttentionMapper', 'make_mapper', 'use_mapper_file',
+           'mapper_file', 'check_mapper_known', 'add_noise', 'ClipCaptionModel', 'make_model', 'cross_entropy',
+           'evaluating', 'Caption']
 
 # %% ../nbs/02_model.ipynb #46a4580d
+import importlib.util, sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NamedTuple
 
 import torch
@@ -202,6 +205,46 @@ def make_mapper(
     if cfg.name not in mappers:
         raise InputError(f"mapper_config.name: '{cfg.name}' has options but no mapper; import the file that defines it")
     return mappers[cfg.name](shape, k, n, **cfg.model_dump(exclude={'name'}))
+
+# %% ../nbs/02_model.ipynb #cec23c71
+def _run_file(path):
+    "Import a Python file by its path"
+    name = f'mapper_file_{path.stem}'
+    spec = importlib.util.spec_from_file_location(name, path)
+    sys.modules[name] = module = importlib.util.module_from_spec(spec)
+    try: spec.loader.exec_module(module)
+    except Exception as e: raise InputError(f"--mapper_file {path}: {type(e).__name__}: {e}") from e
+
+# %% ../nbs/02_model.ipynb #913a4a6d
+def use_mapper_file(
+    path # A Python file with options and a mapper
+):
+    "Let configs and checkpoints name the mappers that are defined in a file of yours"
+    path = check_file(path, '--mapper_file')
+    before = dict(mappers)
+    _run_file(path)
+    if any(mappers[name] is not before.get(name) for name in mappers): return
+    raise InputError(f"--mapper_file {path}: it adds nothing to `mappers`, as in mappers['mine'] = MyMapper")
+
+# %% ../nbs/02_model.ipynb #e2bc109d
+def mapper_file(
+    cfg:MapperConfig # Options
+)->str|None:         # A file name
+    "The user's file that defines these options; None if the mapper comes with the package"
+    module = type(cfg).__module__
+    if module.startswith('clip_gpt2_caption.'): return None
+    return Path(getattr(sys.modules.get(module), '__file__', None) or module).name
+
+# %% ../nbs/02_model.ipynb #8f2fb3e2
+def check_mapper_known(
+    name:str,          # Of the mapper
+    file:str|None,     # That a checkpoint notes, as from `mapper_file`
+    path               # The checkpoint
+):
+    "Refuse a checkpoint whose mapper is in a file that was not named"
+    if name in mappers or not file: return
+    raise InputError(f"{path}: its mapper '{name}' is defined in {file}, which does not come with the package; "
+                     f"name that file: --mapper_file {file}, or use_mapper_file('{file}') in Python")
 
 # %% ../nbs/02_model.ipynb #202ef206
 def add_noise(

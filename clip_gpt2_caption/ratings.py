@@ -22,6 +22,7 @@ from openpyxl.styles import Alignment
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from .config import *
+from .figures import *
 from .resources import *
 from .data import *
 from .evaluate import *
@@ -59,6 +60,7 @@ def _sheet(items, images_dir):
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.append(['item','image','image_id','caption','score'])
+    sheet.freeze_panes = 'A2'
     for item in items.itertuples(): _add_item(sheet, item, small)
     sheet.add_data_validation(_score_choice(len(items)))
     for column,width in dict(B=19, C=24, D=60).items(): sheet.column_dimensions[column].width = width
@@ -355,6 +357,16 @@ def _accuracy_interval(scores):
     def percent(w): return _percent(w, scores)
     return _with_interval(percent, scores.index)[1:]
 
+# %% ../nbs/04b_ratings.ipynb #91709702
+def _end_marks(values):
+    "For each value '(best)', '(worst)' or nothing"
+    low = min(values, default=0)
+    high = max(values, default=0)
+    if high-low<1e-9: return ['']*len(values)
+    return [' (best)' if value==high else ' (worst)' if value==low else '' for value in values]
+
+# %% ../nbs/04b_ratings.ipynb #0884b9ab
+@styled()
 def plot_ranking(
     ranked:pd.DataFrame, # From `ranking`
     ratings:pd.DataFrame # What it was made of
@@ -362,32 +374,34 @@ def plot_ranking(
     "Accuracy of each model with its 95 % interval"
     wide = _by_image(ratings)
     n = len(ranked)
-    fig = Figure(figsize=(7, 1+.5*n), layout='constrained')
-    ax = fig.subplots()
-    ax.barh(range(n), ranked.accuracy, color='#8fb3d9')
-    for i,r in enumerate(ranked.itertuples()):
-        ax.plot(_accuracy_interval(wide[r.model_name].dropna()), [i,i], '|-', color='#22405f')
-        ax.text(102, i, f'{r.accuracy:.0f} %', va='center')
-    ax.set_yticks(range(n), [f'{r.rank}. {r.model_name}\nimages: {r.images}' for r in ranked.itertuples()])
+    names = short_labels(ranked.model_name)
+    fig,ax = new_figure(7, 1+.5*n)
+    ax.barh(range(n), ranked.accuracy, color=colors[4], height=.7)
+    for i,(r,mark) in enumerate(zip(ranked.itertuples(), _end_marks(ranked.accuracy))):
+        ax.plot(_accuracy_interval(wide[r.model_name].dropna()), [i,i], '|-', color='k')
+        ax.text(102, i, f'{r.accuracy:.0f} %{mark}', va='center')
+    labels = [f'{r.rank}. {name}\nimages: {r.images}' for r,name in zip(ranked.itertuples(), names)]
+    ax.set_yticks(range(n), labels, parse_math=False)
     ax.set(xlim=(0,100), ylim=(n-.4,-.6), xlabel='accuracy, %, with 95 % interval')
-    ax.grid(axis='x', alpha=.3)
+    ax.grid(axis='x')
     return fig
 
 # %% ../nbs/04b_ratings.ipynb #d5576bde
+@styled()
 def plot_correlation(
     correlation:pd.DataFrame # From `metric_correlation`
 )->Figure:
     "Tau of each metric with its 95 % interval"
     c = correlation.dropna(subset='tau')
     n = len(c)
-    fig = Figure(figsize=(7, 1+.4*n), layout='constrained')
-    ax = fig.subplots()
-    ax.hlines(range(n), c.low, c.high, color='#22405f')
-    ax.plot(c.tau, range(n), 'o', color='#22405f')
+    fig,ax = new_figure(7, 1+.4*max(n, 2))
+    ax.hlines(range(n), c.low, c.high, lw=4, alpha=.4, color=colors[0])
+    ax.plot(c.tau, range(n), 'o', color=colors[0])
+    for i,(tau,mark) in enumerate(zip(c.tau, _end_marks(c.tau))): ax.text(1.04, i, f'{tau:.2f}{mark}', va='center')
     ax.axvline(0, color='k', lw=.8)
-    ax.set_yticks(range(n), c.metric)
+    ax.set_yticks(range(n), short_labels(map(metric_name, c.metric)), parse_math=False)
     ax.set(xlim=(-1,1), ylim=(n-.4,-.6), xlabel="Kendall's tau with people's scores, with 95 % interval")
-    ax.grid(axis='x', alpha=.3)
+    ax.grid(axis='x')
     return fig
 
 # %% ../nbs/04b_ratings.ipynb #b4e62a38
@@ -405,6 +419,5 @@ def save_ranking(
         figures['correlation'] = plot_correlation(tables['correlation'])
     for name,t in tables.items():
         with atomic(Path(out)/f'{name}.csv') as tmp: t.to_csv(tmp, index=False)
-    for name,fig in figures.items():
-        with atomic(Path(out)/f'{name}.png') as tmp: fig.savefig(tmp, format='png', dpi=150)
+    for name,fig in figures.items(): save_figure(fig, Path(out)/f'{name}.png')
     return tables

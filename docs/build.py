@@ -1,7 +1,8 @@
 "The docs site: `python docs/build.py` writes `_docs/index.html`. nbdev processes the notebooks, `page` makes Sphinx pages of them, Sphinx makes the site; nothing is run, and nothing is fetched"
-import importlib.util, re, shutil, sys
+import ast, importlib.util, re, shutil, sys
 from pathlib import Path
 import nbformat
+import nbdev.processors
 from nbdev.config import get_config
 from nbdev.doclinks import _build_modidx
 from nbdev.serve import proc_nbs
@@ -11,7 +12,17 @@ from sphinx.cmd.build import build_main
 docs = Path(__file__).resolve().parent
 root,cfg = docs.parent,get_config(path=docs)
 repo,site = f'{cfg.git_url}/blob/{cfg.branch}/',f'{cfg.doc_host}{cfg.doc_baseurl}/'
+titles = {'api': 'Python in ten minutes'}
+guides = ('getting_started','api','your_photos','how_to','models','formats','troubleshooting') # in this order; others follow
 directive = re.compile(r'^#\|[ \t]*([\w-]+):?[ \t]*(.*)\n?', re.M)
+
+def needed(cell, needs=nbdev.processors._do_eval):
+    "Does nbdev run a cell for the docs? Exports, `show_doc` and imports, but nothing that goes on to use what it imports"
+    nodes = cell.parsed_() if cell.cell_type=='code' else None
+    imports = [any(isinstance(n, (ast.Import,ast.ImportFrom)) for n in ast.walk(s)) for s in nodes or []]
+    only_shows = any(imports) and not all(imports) and not cell.directives_.keys() & {'export','exports','exporti','exec_doc'}
+    return not only_shows and needs(cell)
+nbdev.processors._do_eval = needed # here, for nbdev's processes import this file
 
 def stem(path):
     "The page that a notebook becomes: 04b_ratings.ipynb is ratings"
@@ -46,6 +57,20 @@ def signature(cell, page, body):
     body = [f'({anchor(page, name)})=', f'### {name}', *([f'*{about[1]}*'] if about else []), *([plain] if plain else []), *([rest] if rest else []), *([f'[source]({source[1]})'] if source else [])]
     return new_markdown_cell('\n\n'.join(body)),(name, about[1] if about else '')
 
+def checks(node):
+    "Does a statement only check?"
+    if isinstance(node, ast.Assert): return True
+    if isinstance(node, ast.Expr): return isinstance(node.value, ast.Call) and re.search(r'(^|\.)test_\w+$', ast.unparse(node.value.func)) is not None
+    if isinstance(node, ast.With) and any('expect_fail(' in ast.unparse(i) for i in node.items): return True
+    return isinstance(node, (ast.With,ast.For,ast.If)) and all(map(checks, node.body+getattr(node, 'orelse', [])))
+
+def folded(cell):
+    "The line to which a cell is folded: 'Test' if it only checks, 'Timing' if it takes time"
+    if re.search(r'perf_counter\(|^%%?time', cell.source, re.M): return 'Timing'
+    try: nodes = ast.parse(cell.source).body
+    except SyntaxError: return None # a magic
+    return 'Test' if nodes and not cell.outputs and all(map(checks, nodes)) else None
+
 def page(nb, at, folder):
     "Cells as Sphinx wants them; names that are documented, with their first lines"
     cells,names = [],[]
@@ -62,12 +87,24 @@ def page(nb, at, folder):
             said,c.source = dict(directive.findall(c.source)),directive.sub('', c.source)
             c.metadata = nbformat.NotebookNode(tags=['remove-input'] if said.get('echo')=='false' else [])
             if 'fig-alt' in said: c.metadata.mystnb = dict(image=dict(alt=said['fig-alt']))
+            if 'code-fold' not in said and (line := folded(c)): # nbdev folds what is exported
+                c.metadata.tags.append('hide-input')
+                c.metadata.setdefault('mystnb', {}).update(code_prompt_show=line, code_prompt_hide=line)
             for o in c.outputs:
                 if 'text/markdown' in o.get('data', {}): o.data['text/markdown'] = links(o.data['text/markdown'], folder)
                 o.get('data', {}).pop('text/latex', None)
             cells.append(c)
     nb.cells,nb.metadata.language_info = cells,dict(name='python', pygments_lexer='ipython3')
     return nb,names
+
+def navigation(notebooks, guide_pages):
+    "The pages in the order of the sidebar; `api` stands with the guides"
+    found = [*map(stem, notebooks), *(f'guides/{stem(p)}' for p in guide_pages)]
+    first = [p for g in guides for p in (f'guides/{g}', g) if p in found]
+    first += [p for p in found if p.startswith('guides/') and p not in first]
+    rest = [p for p in found if p not in first]
+    first = [f'{titles[p]} <{p}>' if p in titles else p for p in first]
+    return toctree('Guides', ['Home <self>', *first]) + toctree('Notebooks', rest) + toctree('More', ['names','changelog','contributing'])
 
 def toctree(caption, pages): return f'```{{toctree}}\n:hidden:\n:caption: {caption}\n' + '\n'.join(pages) + '\n```\n'
 
@@ -77,13 +114,14 @@ def main():
     for d in (src,html): shutil.rmtree(d, ignore_errors=True)
     shutil.copytree(docs/'_static', src/'_static'); shutil.copy(docs/'conf.py', src)
     shutil.copy(Path(importlib.util.find_spec('sphinx-mathjax-offline').origin).parent/'static/mathjax/tex-svg.js', src/'_static')
-    notebooks,names = sorted(Path(proc).glob('[0-9]*.ipynb')),{}
-    for p in [Path(proc)/'index.ipynb', *notebooks, *Path(proc).glob('guides/*.ipynb')]:
+    notebooks,guide_pages = (sorted(Path(proc).glob(g)) for g in ('[0-9]*.ipynb','guides/*.ipynb'))
+    names = {}
+    for p in [Path(proc)/'index.ipynb', *notebooks, *guide_pages]:
         to = src/p.relative_to(proc).with_name(stem(p)+'.ipynb')
         to.parent.mkdir(exist_ok=True)
         nb,names[stem(p)] = page(nbformat.read(p, 4), stem(p), 'guides/' if p.parent.name=='guides' else '')
         if to.stem=='index':
-            nb.cells.append(new_markdown_cell(toctree('Start', [f'guides/{g}' for g in ('getting_started','how_to','formats','troubleshooting')]) + toctree('Notebooks', map(stem, notebooks)) + toctree('More', ['names','changelog','contributing'])))
+            nb.cells.append(new_markdown_cell(navigation(notebooks, guide_pages)))
         nbformat.write(nb, to)
     rows = [f'## {p}\n\n| name | what it does |\n| --- | --- |\n' + ''.join(f'| [`{n}`](#{anchor(p, n)}) | {about} |\n' for n,about in ns) for p,ns in names.items() if ns]
     (src/'names.md').write_text('# All names\n\nEverything a notebook exports, with its signature one click away.\n\n' + '\n'.join(rows))

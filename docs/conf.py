@@ -1,4 +1,9 @@
 "Sphinx's settings; `build.py` gives the folder of pages"
+import re
+from pathlib import Path
+from pygments.formatters import HtmlFormatter
+from sphinx.highlighting import PygmentsBridge
+
 project,copyright,author = 'clip_gpt2_caption','the clip_gpt2_caption team',''
 html_title = 'clip_gpt2_caption'
 extensions = ['myst_nb', 'sphinx_copybutton', 'sphinx.ext.mathjax']
@@ -9,6 +14,26 @@ myst_enable_extensions = ['dollarmath', 'amsmath', 'colon_fence', 'attrs_inline'
 myst_heading_anchors = 4
 copybutton_exclude = '.linenos, .gp, .go'
 html_theme,html_static_path,html_css_files = 'furo',['_static'],['site.css']
+html_search_scorer = str(Path(__file__).with_name('_static')/'scorer.js')
 html_theme_options = dict(navigation_with_keys=True)
 html_show_sphinx = False
 suppress_warnings = ['mystnb.unknown_mime_type']
+
+def plain(line): return re.sub('<[^>]*>', '', line).rstrip('\n')
+
+class Lines(HtmlFormatter):
+    "Each line in a span that knows its indent, so that site.css can wrap long ones; text in columns is marked, since it should not be"
+    def _format_lines(self, tokens):
+        for is_code,line in super()._format_lines(tokens):
+            text = plain(line)
+            indent = len(text)-len(text.lstrip())
+            style = f' style="--indent:{indent}ch"' if indent else ''
+            yield is_code,f'<span class="line"{style}>{line.rstrip()}</span>\n'
+
+    def _wrap_pre(self, lines):
+        lines = list(lines)
+        in_columns = sum(bool(re.search(r'\S {2,}\S', plain(line))) for _,line in lines) > 1
+        for is_code,line in super()._wrap_pre(lines):
+            yield is_code,line.replace('<pre>', '<pre class="columns">') if in_columns and not is_code else line
+
+PygmentsBridge.html_formatter = Lines

@@ -1,0 +1,13 @@
+// Search: a name's own section comes first, then what belongs to it (Captioner.load), then pages that mention it
+var Scorer = {
+    score: ([page, title, anchor, about, score, file, kind]) => {
+        const query = new URLSearchParams(location.search).get('q').trim();
+        const name = kind == 'title' ? title.split(' > ').pop() : '';
+        if (name == query) return score + 300;
+        if (name.toLowerCase() == query.toLowerCase()) return score + 200;
+        if (name.startsWith(query + '.')) return score + 100;
+        return score;
+    },
+    objNameMatch: 11, objPartialMatch: 6, objPrio: {0: 15, 1: 5, 2: -5}, objPrioDefault: 0, // Sphinx's own, as are these:
+    title: 15, partialTitle: 7, term: 5, partialTerm: 2,
+};

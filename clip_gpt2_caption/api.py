@@ -54,7 +54,7 @@ def _small_sections(clip, gpt2, n_captions, out, name):
     found = dict(clip_config=dict(model=clip, image_size=_image_size(clip)), gpt2_config=dict(model=gpt2),
                  batch_size=_batch_size(n_captions), trained_model_path=f'{out}/{name}.pkl',
                  monitoring_plots_path=f'{out}/{name}_curves.png')
-    if gpt2.startswith('toyworld/'): found['learning_rate'] = 2e-3
+    if gpt2.startswith('toyworld/'): found['learning_rate'] = 1e-3
     return found
 
 # %% ../nbs/07a_api.ipynb #b929f1a6

@@ -1,4 +1,4 @@
-"The docs site as a reader's browser sees it: every link and anchor resolves, pictures have loaded and have alt text, search finds a function, widgets are drawn, nothing is asked of the network, nothing is wider than a phone. Run after `python docs/build.py`, from the repository's root; needs playwright and the system's Chromium."
+"The docs site as a reader's browser sees it: every link and anchor resolves, pictures have loaded and have alt text, search finds a function, a name's own section comes first, widgets are drawn, nothing is asked of the network, nothing is wider than a phone, no code is cut, tables and icons are whole, the contents of a page can be reached. Run after `python docs/build.py`, from the repository's root; needs playwright and the system's Chromium."
 import http.server, re, shutil, sys, threading
 from functools import partial
 from html.parser import HTMLParser
@@ -49,6 +49,29 @@ silent = [p.name for p in pages if 'Call self as a function' in p.read_text()]
 check(f'every function says what it does: {silent[:5]}', not silent)
 check(f'every picture has alt text ({sum(len(p.sources) for p in pages.values())} files): {[f.name for f,p in pages.items() if p.bare][:5]}', not any(p.bare for p in pages.values()))
 
+looks = """() => {
+    const strange = /[\\ue000-\\uf8ff\\ufffd]/;
+    const all = (what, wrong) => [...document.querySelectorAll(what)].filter(wrong), style = (e, part) => getComputedStyle(e, part);
+    const wide = e => e.scrollWidth > e.clientWidth+1, edge = document.querySelector('article').getBoundingClientRect().right;
+    return {
+        'code cut': all('article pre', e => wide(e) && !e.closest('.cell_output')),
+        'text cut': all('article pre', e => wide(e) && style(e).overflowX != 'auto'),
+        'double borders': all('article table', e => style(e).borderCollapse != 'collapse' || style(e).borderTopWidth != '0px'),
+        'boxed cells': all('article :is(td,th)', e => style(e).borderLeftWidth != '0px'),
+        'missing glyphs': all('article, article .fa', e => strange.test(style(e, '::before').content + (e.matches('.fa') ? '' : e.textContent))),
+        'figures over the edge': all('article .cell_output img', e => !e.closest('.jupyter-widgets,table') && e.getBoundingClientRect().right > edge+1),
+        'open tests': all('details.hide', e => e.open),
+    }
+}"""
+def faults(page):
+    "What is wrong with how a page looks, and how often"
+    return page.evaluate(f'() => Object.entries(({looks})()).filter(([k,v]) => v.length).map(([k,v]) => `${{k}}: ${{v.length}}`)')
+
+pictures = """[...document.querySelectorAll('.widget-tab :is(img,button)')].filter(e =>
+    e.tagName == 'IMG' || getComputedStyle(e, '::before').backgroundImage.startsWith('url')).length""" # thumbnails are of either kind
+
+def in_view(page, what): return page.evaluate(f"(r => r.width>0 && r.left>=0 && r.right<=innerWidth)(document.querySelector('{what}').getBoundingClientRect())")
+
 class Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *args): pass
 server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), partial(Quiet, directory=site))
@@ -65,22 +88,38 @@ with sync_playwright() as p:
         page.locator('#search-results li a', has_text='Batches').first.click()
         expect(page.get_by_role('heading', name='make_batch')).to_be_visible()
         check(f'{how}: searched for a function, and found it', True)
+        for name,own in (('Captioner','infer-captioner'), ('train','train-train'), ('EmbeddingStore','embeddings-embeddingstore')):
+            page.goto(f'{base}/search.html?q={name}')
+            first = page.locator('#search-results li a').first
+            expect(first).to_have_attribute('href', re.compile(f'#{own}$'))
+            page.wait_for_load_state('networkidle') # it still reads the pages it has found
+        check(f'{how}: the section of a name comes before its mentions', True)
         page.goto(f'{base}/explore.html')
-        page.locator('.widget-tab').wait_for()
-        check(f"{how}: the explorer is drawn, with {page.locator('.widget-tab button').count()} buttons", page.locator('.widget-tab img').count()>10)
+        page.wait_for_function(f'{pictures} > 10')
+        check(f"{how}: the explorer is drawn, with {page.locator('.widget-tab button').count()} buttons, and looks right: {faults(page)}", not faults(page))
         page.goto(f'{base}/metrics.html')
         page.locator('mjx-container svg').first.wait_for()
         for width,name in ((1280,'desktop'), (390,'phone')):
             page.set_viewport_size(dict(width=width, height=900))
-            for path in ('index','guides/getting_started','model','evaluate','explore','names'):
+            for path in ('index','guides/getting_started','api','model','evaluate','explore','names'):
                 page.goto(f'{base}/{path}.html')
                 page.wait_for_load_state('load')
                 lost = page.evaluate("[...document.images].filter(i => i.complete && !i.naturalWidth).map(i => i.src.slice(0,80))")
                 over = page.evaluate('document.documentElement.scrollWidth-window.innerWidth')
                 if how=='http': page.screenshot(path=shots/f"site_{name}_{path.replace('/', '_')}.png")
                 check(f'{how}, {name}: {path}, pictures there, nothing over the edge ({lost[:2]}, {over} px)', not lost and over<=0)
+                check(f'{how}, {name}: {path}, code, tables and figures are whole: {faults(page)}', not faults(page))
+                if path=='model' and width<1280: page.locator('.toc-header-icon').click(); page.wait_for_timeout(500)
+                if path=='model': check(f'{how}, {name}: {path}, its contents can be seen', in_view(page, '.toc-drawer') and page.locator('.toc-tree a').count()>20)
+        page.goto(f'{base}/model.html')
+        test = page.locator('details.hide').first
+        expect(test.locator('summary')).to_have_text('Test', use_inner_text=True); test.locator('summary').click()
+        expect(test.locator('pre')).to_be_visible()
+        check(f'{how}: tests are folded, and open', True)
         check(f'{how}: nothing is asked of the network: {asked[:3]}', not asked)
         page.close()
     dark = browser.new_page(viewport=dict(width=1280, height=900), color_scheme='dark')
-    dark.goto(f'http://127.0.0.1:{server.server_port}/train.html'); dark.screenshot(path=shots/'site_dark_train.png')
+    for path in ('train','evaluate'):
+        dark.goto(f'http://127.0.0.1:{server.server_port}/{path}.html'); dark.screenshot(path=shots/f'site_dark_{path}.png')
+        check(f'dark: {path}, code, tables and figures are whole: {faults(dark)}', not faults(dark))
     browser.close()

@@ -401,6 +401,7 @@ def plot_correlation(
     ax.axvline(0, color='k', lw=.8)
     ax.set_yticks(range(n), short_labels(map(metric_name, c.metric)), parse_math=False)
     ax.set(xlim=(-1,1), ylim=(n-.4,-.6), xlabel="Kendall's tau with people's scores, with 95 % interval")
+    ax.set_xticks([-1,-.5,0,.5,1])
     ax.grid(axis='x')
     return fig
 

@@ -13,14 +13,15 @@ docs = Path(__file__).resolve().parent
 root,cfg = docs.parent,get_config(path=docs)
 repo,site = f'{cfg.git_url}/blob/{cfg.branch}/',f'{cfg.doc_host}{cfg.doc_baseurl}/'
 titles = {'api': 'Python in ten minutes'}
-guides = ('getting_started','api','your_photos','how_to','models','formats','troubleshooting') # in this order; others follow
+guides = ('getting_started','tour','api','your_photos','how_to','models','formats','troubleshooting') # in this order; others follow
 directive = re.compile(r'^#\|[ \t]*([\w-]+):?[ \t]*(.*)\n?', re.M)
 
 def needed(cell, needs=nbdev.processors._do_eval):
     "Does nbdev run a cell for the docs? Exports, `show_doc` and imports, but nothing that goes on to use what it imports"
-    nodes = cell.parsed_() if cell.cell_type=='code' else None
-    imports = [any(isinstance(n, (ast.Import,ast.ImportFrom)) for n in ast.walk(s)) for s in nodes or []]
-    only_shows = any(imports) and not all(imports) and not cell.directives_.keys() & {'export','exports','exporti','exec_doc'}
+    nodes = (cell.parsed_() if cell.cell_type=='code' else None) or []
+    is_import = lambda n: isinstance(n, (ast.Import,ast.ImportFrom))
+    only_shows = any(is_import(n) for s in nodes for n in ast.walk(s)) and not all(map(is_import, nodes)) \
+        and not cell.directives_.keys() & {'export','exports','exporti','exec_doc'}
     return not only_shows and needs(cell)
 nbdev.processors._do_eval = needed # here, for nbdev's processes import this file
 
@@ -54,7 +55,8 @@ def signature(cell, page, body):
     plain = re.sub(r'\[(`[^`]*`)\]\([^)]*\)', r'\1', code[0]) if code else '' # no links within code
     if says_nothing(plain, name, body): plain = ''
     rest = text[(about or code or re.search(r'^#+ [^\n]+', text, re.M)).end():].strip()
-    body = [f'({anchor(page, name)})=', f'### {name}', *([f'*{about[1]}*'] if about else []), *([plain] if plain else []), *([rest] if rest else []), *([f'[source]({source[1]})'] if source else [])]
+    heading = re.sub(r'(?<!\\)_', r'\\_', name) # `__repr__` is no bold repr
+    body = [f'({anchor(page, name)})=', f'### {heading}', *([f'*{about[1]}*'] if about else []), *([plain] if plain else []), *([rest] if rest else []), *([f'[source]({source[1]})'] if source else [])]
     return new_markdown_cell('\n\n'.join(body)),(name, about[1] if about else '')
 
 def checks(node):

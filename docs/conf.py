@@ -19,21 +19,14 @@ html_theme_options = dict(navigation_with_keys=True)
 html_show_sphinx = False
 suppress_warnings = ['mystnb.unknown_mime_type']
 
-def plain(line): return re.sub('<[^>]*>', '', line).rstrip('\n')
-
 class Lines(HtmlFormatter):
-    "Each line in a span that knows its indent, so that site.css can wrap long ones; text in columns is marked, since it should not be"
+    "Each line in a span that knows its indent, so that site.css can wrap long ones; a row of columns is marked, since it should not be"
     def _format_lines(self, tokens):
         for is_code,line in super()._format_lines(tokens):
-            text = plain(line)
+            text = re.sub('<[^>]*>', '', line).rstrip()
+            kind = 'line columns' if re.search(r'\S {2,}\S', text) else 'line'
             indent = len(text)-len(text.lstrip())
             style = f' style="--indent:{indent}ch"' if indent else ''
-            yield is_code,f'<span class="line"{style}>{line.rstrip()}</span>\n'
-
-    def _wrap_pre(self, lines):
-        lines = list(lines)
-        in_columns = sum(bool(re.search(r'\S {2,}\S', plain(line))) for _,line in lines) > 1
-        for is_code,line in super()._wrap_pre(lines):
-            yield is_code,line.replace('<pre>', '<pre class="columns">') if in_columns and not is_code else line
+            yield is_code,f'<span class="{kind}"{style}>{line.rstrip()}</span>\n'
 
 PygmentsBridge.html_formatter = Lines

@@ -248,15 +248,20 @@ def _check_source(data):
                          f"To caption photos with a trained model: caption_infer {shlex.quote(data)}")
 
 # %% ../nbs/09_cli.ipynb #ea344333
-def _split_folder(data):
+def _split_folder(data, images):
     "Where the parts of a table go"
-    return Path('data')/f'{Path(data).stem}_split'
+    import hashlib
+    about = f'{Path(data).resolve()} {images and Path(images).resolve()}'.encode()
+    files = [Path(data)] if Path(data).is_file() else sorted(Path(data).glob('metadata.*'))
+    content = b''.join(file.read_bytes() for file in files)
+    mark = hashlib.sha256(about+content).hexdigest()[:8]
+    return Path('data')/f'{Path(data).resolve().stem}_split_{mark}'
 
 def _split_table(data, images, image_col, caption_col):
     "Split a table by image, into caption files"
     from clip_gpt2_caption.config import InputError
     from clip_gpt2_caption.data import prepare_captions
-    out = _split_folder(data)
+    out = _split_folder(data, images)
     written = prepare_captions(data, out, images, image_col=image_col, caption_col=caption_col)
     _print_written(written)
     if {out/'train.json', out/'val.json'} <= set(written): return
@@ -317,7 +322,7 @@ def _new_config(data, images, image_col, caption_col, config, set, epochs, gpu, 
     "The config of a new run; data that are no folder of caption files are split first"
     parts = _parts(data) if data else None
     is_table = bool(data) and not parts
-    files = [_split_folder(data)/f'{name}.json' for name in ('train','val')] if is_table else parts
+    files = [_split_folder(data, images)/f'{name}.json' for name in ('train','val')] if is_table else parts
     changes = [*_train_changes(files, epochs=epochs, gpu=gpu, **models), *(set or ())]
     cfg = _train_config(config, changes, files, n_captions=1 if is_table else None, **models)
     if is_table:
@@ -334,9 +339,9 @@ def _check_resume(resume, given):
     if too_much: raise InputError(f"--resume continues a run with its own config; leave out {', '.join(too_much)}")
     path = Path(resume)
     _check_paths(any_resume=path)
+    if path.suffix!='.pkl': return
     beside = path.with_suffix('.resume')
-    if path.suffix=='.pkl' and beside.is_file():
-        raise InputError(f"--resume: {path} is a model; its run is continued with --resume {beside}")
+    if beside.is_file(): raise InputError(f"--resume: {path} is a model; its run is continued with --resume {beside}")
 
 # %% ../nbs/09_cli.ipynb #d16ab1bd
 def _check_data(data, **flags):
@@ -531,12 +536,19 @@ def _test_captions(models, names):
     return files.pop() if len(files)==1 and all(file.is_file() for file in files) else None
 
 # %% ../nbs/09_cli.ipynb #6fdbc456
+def _holds(folder, references):
+    "Is an image of the captions in this folder? Photos of another folder may have the same names"
+    from clip_gpt2_caption.data import load_captions
+    folder = Path(folder).resolve()
+    return any(Path(image).resolve().is_relative_to(folder) for image in load_captions(references))
+
+# %% ../nbs/09_cli.ipynb #1f0e9ec6
 def _say_after_captions(cfg, table):
     "Print the command that scores captions, or else the one that lets people rate them"
     references = _test_captions(cfg.trained_models_dir, set(table.model_name))
     out = cfg.output_filename
     where = [] if Path(out).parent==Path(cfg.images_dir) else ['--images', cfg.images_dir]
-    if references: _say_next('caption_eval', out, references, '--partial')
+    if references and _holds(cfg.images_dir, references): _say_next('caption_eval', out, references, '--partial')
     else: _say_next('caption_sheet', out, *where)
 
 # %% ../nbs/09_cli.ipynb #9cbf1d29
@@ -712,11 +724,15 @@ def caption_sheet(
     "Write a sheet for rating captions blindly: 0 unrelated, 1 somewhat related, 2 fully accurate"
     _check_paths(file=captions, folder_images=images)
     import pandas as pd
+    from clip_gpt2_caption.config import InputError
     from clip_gpt2_caption.evaluate import read_captions
     from clip_gpt2_caption.ratings import blind_sheet
     rows = [(im, model, c) for model,cs in read_captions(captions).items() for im,c in cs.items()]
     table = pd.DataFrame(rows, columns=['image_id','model_name','caption'])
-    items = blind_sheet(table, images or Path(captions).parent, out, seed)
+    folder = Path(images or Path(captions).parent)
+    if not any((folder/i).is_file() for i in table.image_id):
+        raise InputError(f"{captions}: none of its images is in {folder}; name their folder with --images")
+    items = blind_sheet(table, folder, out, seed)
     print(f'{out}: {len(items)} captions to rate, of {len(rows)}; '
           'the same caption of an image by several models is rated once')
 

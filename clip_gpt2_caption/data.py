@@ -644,6 +644,13 @@ def _clear_older(file, images):
         log.warning('%s was a part of an older split and was removed', file)
 
 # %% ../nbs/01_data.ipynb #5fb717f4
+def _room_for_val(shares, n):
+    "Shares of `n` images, changed if one image or more was asked for to validate on and rounding left none"
+    train,val,test = shares
+    ends = np.rint(np.cumsum(shares)/sum(shares)*n)
+    return (n-1,1,0) if val and n>1 and ends[1]==ends[0] else shares
+
+# %% ../nbs/01_data.ipynb #c3803e78
 def prepare_captions(
     source,            # Any file or folder that `read_pairs` reads
     out,               # Folder to write train.json, val.json and test.json to
@@ -661,7 +668,7 @@ def prepare_captions(
     pairs = read_pairs(source, images_dir, image_col=image_col, caption_col=caption_col)
     images = list(dict.fromkeys(pair['image'] for pair in pairs))
     _check_images(images, images_dir or source.parent, source)
-    parts = dict(zip(files, _parts(pairs, shares, seed, source)))
+    parts = dict(zip(files, _parts(pairs, _room_for_val(shares, len(images)), seed, source)))
     written = {file: _write_part(part, file) for file,part in parts.items() if part}
     for file in files:
         if file not in written: _clear_older(file, images)

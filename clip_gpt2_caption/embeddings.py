@@ -14,7 +14,6 @@ import numpy as np
 import torch
 from fastcore.basics import patch
 from PIL import Image
-from tqdm.auto import tqdm
 from transformers import AutoConfig, CLIPVisionModelWithProjection
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 
@@ -284,7 +283,7 @@ def _store_name(meta):
 # %% ../nbs/01a_embeddings.ipynb #4b3e9482
 def _fill(store, todo, encoder, batch_size):
     "Encode images into a store"
-    with tqdm(total=len(todo), desc='CLIP', unit='image', leave=False) as bar:
+    with progress(total=len(todo), desc='CLIP', unit='image') as bar:
         for found,bad in encode_all({im: im for im in todo}, encoder, batch_size):
             store.add(found, bad)
             bar.update(len(found)+len(bad))

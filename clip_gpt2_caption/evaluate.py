@@ -27,7 +27,6 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from PIL import Image
-from tqdm.auto import tqdm
 
 from .config import *
 from .resources import *
@@ -252,7 +251,7 @@ def run_scorers(
     scores = {}
     reasons = {}
     seconds = {}
-    bar = tqdm([*field_scorers(n, df, bert, clip), *map(handed_in, metrics)], leave=False)
+    bar = progress([*field_scorers(n, df, bert, clip), *map(handed_in, metrics)])
     for s in bar:
         bar.set_description(s.name)
         start = time.time()

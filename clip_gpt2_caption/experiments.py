@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 import yaml
 from matplotlib.figure import Figure
-from tqdm.auto import tqdm
 
 from .config import *
 from .figures import *
@@ -415,7 +414,7 @@ def run_grid(
     out = Path(out)
     cfgs,failed = _parsed(grid)
     results = {}
-    bar = tqdm(grid, unit='run', leave=False)
+    bar = progress(grid, unit='run')
     for name in bar:
         bar.set_description(name)
         if name in cfgs:

@@ -15,7 +15,6 @@ import pandas as pd
 import torch
 from fastcore.basics import patch
 from PIL import Image
-from tqdm.auto import tqdm
 
 from .config import *
 from .resources import *
@@ -334,7 +333,7 @@ def caption_folder(
     rows = []
     bad = {}
     setting = None # of the features in memory
-    for c in tqdm(captioners, desc='models', unit='model', leave=False):
+    for c in progress(captioners, desc='models', unit='model'):
         try:
             change_decoding(c.cfg.decoding, **decoding) # refused before images are encoded
             if c.trained_on!=setting:

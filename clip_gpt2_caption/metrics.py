@@ -26,7 +26,6 @@ from pycocoevalcap.cider.cider_scorer import CiderScorer
 from pycocoevalcap.rouge.rouge import Rouge
 from pycocoevalcap.tokenizer.ptbtokenizer import PUNCTUATIONS
 from torch.nn.functional import normalize
-from tqdm.auto import tqdm
 from transformers import AutoConfig, AutoModel, AutoTokenizer, CLIPTextModelWithProjection
 
 from .config import *
@@ -297,7 +296,7 @@ def meteor(
     references # For each a list of tokenized texts
 )->dict:       # `METEOR`, counts added up over images
     "METEOR 1.5, English, as pycocoevalcap calls it"
-    bar = tqdm(captions, desc='METEOR', unit='caption', leave=False)
+    bar = progress(captions, desc='METEOR', unit='caption')
     with _one_at_a_time:
         program = _meteor_program()
         try: counts = [_meteor_counts(program, c, rs) for c,rs in zip(bar, references)]

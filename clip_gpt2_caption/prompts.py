@@ -11,7 +11,6 @@ import math, os
 import numpy as np
 import pandas as pd
 import torch
-from tqdm.auto import tqdm
 
 from .config import *
 from .resources import *
@@ -89,7 +88,7 @@ def prompt_study(
     if len(set(prompts))<len(prompts): raise InputError(f"prompts: expected each once, found {prompts}")
     good,features,vectors = _readable(captioner, images, clip, embeddings_dir)
     rows = []
-    for prompt in tqdm(prompts, unit='prompt', leave=False):
+    for prompt in progress(prompts, unit='prompt'):
         for i in range(0, len(good), 32):
             rows += _continued(captioner, good[i:i+32], features[i:i+32], prompt, max_new_tokens)
     t = pd.DataFrame(rows, columns=['image','prompt','caption','token_count','entropy'])

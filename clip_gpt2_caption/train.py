@@ -24,7 +24,6 @@ import torch
 from matplotlib.figure import Figure
 from tokenizers import Tokenizer
 from torch import nn
-from tqdm.auto import tqdm
 from transformers import PreTrainedTokenizerFast
 
 from .config import *
@@ -192,8 +191,7 @@ def n_captions(
 
 def _progress(items, title):
     "A progress bar that counts captions; none where stderr is no terminal, or TQDM_DISABLE is set"
-    wanted = {} if 'TQDM_DISABLE' in os.environ else dict(disable=None)
-    return tqdm(total=n_captions(items), desc=title, unit='caption', leave=False, mininterval=1, **wanted)
+    return progress(total=n_captions(items), desc=title, unit='caption', mininterval=1)
 
 def _check_finite(loss, which, when=''):
     "Stop at a loss that is infinite or no number"

@@ -28,8 +28,8 @@ def progress(
     **kw        # As for tqdm, like `desc` and `total`
 ):              # A bar
     "A progress bar on a terminal or in a notebook, none in a log file; it leaves nothing behind"
-    wanted = {} if 'TQDM_DISABLE' in os.environ else dict(disable=None)
-    return tqdm(items, leave=False, **wanted, **kw)
+    silenced = os.environ.get('TQDM_DISABLE', '') not in ('','0') # now; tqdm itself looks only when it is imported
+    return tqdm(items, leave=False, disable=silenced or None, **kw)
 
 # %% ../nbs/00b_resources.ipynb #5bea4563
 @contextmanager

@@ -50,10 +50,10 @@ def interrupted():
     "Ctrl-C after the first epoch: exit code 130, and the message names the files that are there"
     cfg = json.loads(Path('killed.json').read_text())
     Path('interrupted.json').write_text(json.dumps(override(cfg, ['training_config.trained_model_path=interrupted/model.pkl'])))
-    p = subprocess.Popen(command('caption_train', '--config', 'interrupted.json'), stderr=subprocess.PIPE, text=True)
+    p = subprocess.Popen(command('caption_train', '--config', 'interrupted.json'), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     while p.poll() is None and not list(Path('interrupted').glob('*.resume')): time.sleep(.05)
     time.sleep(.5); p.send_signal(signal.SIGINT)
-    said = p.communicate()[1]
+    said = p.communicate()[0]
     checkpoint,resume = (next(Path('interrupted').glob(f'*.{e}')) for e in ('pkl','resume'))
     check('Ctrl-C: exit code 130, checkpoint and resume file named', p.returncode==130 and f'the best model so far: {checkpoint}' in said and f'caption_train --resume {resume}' in said and 'Traceback' not in said)
     check('both files are whole', {'history'} <= load_torch(resume).keys() and {'encoder'} <= load_torch(checkpoint).keys())

@@ -16,6 +16,7 @@ for f in shots.glob('*.png'): f.unlink()
 work = Path(tempfile.mkdtemp())
 for d in ('nbs','config','data'): shutil.copytree(d, work/d, ignore=shutil.ignore_patterns('inference_results.csv', 'toyworld', '.ipynb_checkpoints')) # JupyterLab saves what it runs
 if (root/'data/toyworld').exists(): (work/'data/toyworld').symlink_to(root/'data/toyworld') # the scenes of the README's first command
+if (root/'trained_models').exists(): (work/'trained_models').symlink_to(root/'trained_models') # and its model, which index shows
 (work/'tmp').mkdir()
 for name,text in {'notebook-extension/tracker': '{"windowingMode": "none"}', 'apputils-extension/notification': '{"fetchNews": "false"}'}.items(): # every output stays in the page; no question about news
     path = work/f'settings/@jupyterlab/{name}.jupyterlab-settings'

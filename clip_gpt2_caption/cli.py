@@ -507,6 +507,7 @@ def _decoding(method, **options):
 # %% ../nbs/09_cli.ipynb #3f35c6f8
 def _caption_image(cfg, model, out, **how):
     "Caption one image, and print its captions; the table"
+    from clip_gpt2_caption.config import atomic
     from clip_gpt2_caption.infer import caption_folder, load_captioners
     from clip_gpt2_caption.resources import log, pick_device
     image = Path(cfg.images_dir)
@@ -516,7 +517,8 @@ def _caption_image(cfg, model, out, **how):
     table,bad = caption_folder([image], captioners, store, image.parent, **how)
     for path,reason in bad.items(): log.warning('not captioned: %s: %s', path, reason)
     for r in table.itertuples(): print(f'{r.model_name}: {r.caption}' if len(table)>1 else r.caption)
-    if out and len(table): table.to_csv(out, index=False)
+    if out and len(table):
+        with atomic(out) as tmp: table.to_csv(tmp, index=False, errors='backslashreplace')
     return table
 
 # %% ../nbs/09_cli.ipynb #a76cc996

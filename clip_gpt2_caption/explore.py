@@ -21,6 +21,7 @@ from PIL import Image
 
 from .config import *
 from .data import *
+from .embeddings import *
 from .evaluate import *
 from .figures import *
 from .infer import *
@@ -146,6 +147,12 @@ def _captioners_by_name(folder, device):
         raise InputError(f"{folder}: several models have the same file name, among {names}; rename all but one")
     return found
 
+# %% ../nbs/07_explore.ipynb #be19abeb
+def _own_clip(captioners):
+    "The first CLIP among the encoders of models; None if there is none"
+    encoders = [c.find_encoder() for c in captioners]
+    return next((e.cfg.model for e in encoders if type(e) is ClipEncoder), None)
+
 # %% ../nbs/07_explore.ipynb #19427696
 _nothing = 'nothing to show: name a folder of models, or a table of captions as caption_infer writes it'
 
@@ -158,7 +165,7 @@ class Gallery:
         models_dir=None, # Folder of `.pkl` checkpoints
         table=None,      # Inference CSV; `inference_results.csv` in the images' folder if that exists
         ratings=None,    # CSV for ratings; `ratings.csv` in the images' folder if None
-        clip=None,       # CLIP for CLIPScore, where `metrics` say nothing; that of the first model if None
+        clip=None,       # CLIP for CLIPScore, where `metrics` say nothing; that of the first model with a CLIP if None
         device='cpu',    # Where models run
         metrics=()       # Further metrics, as for `evaluate`, that judge captions of images with true captions
     ):
@@ -170,7 +177,7 @@ class Gallery:
         table = table or _if_there(self.dir/'inference_results.csv')
         if not (self.captioners or table): raise InputError(f"{images_dir}: {_nothing}")
         self.store = Path(models_dir or images_dir)/'embeddings'
-        self.clip = clip or next((c.cfg.clip_config.model for c in self.captioners.values()), None)
+        self.clip = clip or _own_clip(self.captioners.values())
         self.ratings = Path(ratings or self.dir/'ratings.csv')
         self._read_captions(table)
         self.thumbnail = cache(self._thumbnail) # each is made once

@@ -41,7 +41,7 @@ class Captioner:
 # %% ../nbs/05_infer.ipynb #64531a10
 @patch
 def __repr__(self:Captioner):
-    "Name, CLIP, mapper and GPT-2"
+    "Name, encoder, mapper and decoder"
     models = (self.cfg.clip_config.model, self.cfg.mapper_config.name, self.cfg.gpt2_config.model)
     return f"Captioner({self.name}: {', '.join(models)})"
 
@@ -100,9 +100,15 @@ def load(cls:Captioner,
 
 # %% ../nbs/05_infer.ipynb #5bcfbb81
 @patch
+def find_encoder(self:Captioner):
+    "The encoder that this model was trained with, without weights"
+    return find_encoder(self.cfg.clip_config, self.trained_on['processor'])
+
+# %% ../nbs/05_infer.ipynb #242d2b0a
+@patch
 def check_encoder(self:Captioner):
-    "Refuse a CLIP that is not the one this model was trained with"
-    found = find_encoder(self.cfg.clip_config).meta['weights']
+    "Refuse an encoder that is not the one this model was trained with"
+    found = self.find_encoder().meta['weights']
     known = self.trained_on['weights']
     if found!=known:
         raise InputError(f"{self.name}: it was trained with other weights of {self.cfg.clip_config.model} "
@@ -144,7 +150,7 @@ def _encode(self:Captioner, named):
     "Features and reasons, by name"
     if self.encoder is None:
         self.check_encoder()
-        self.encoder = find_encoder(self.cfg.clip_config).load(self.device)
+        self.encoder = self.find_encoder().load(self.device)
     found = {}
     bad = {}
     for features,reasons in encode_all(named, self.encoder):
@@ -169,7 +175,8 @@ def _stored_features(self:Captioner, images, embeddings_dir):
     for im in images:
         if not isinstance(im, (str,Path)):
             raise InputError(f'images: a store keeps files, so expected paths, found {type(im).__name__}')
-    store = embed_images(images, self.cfg.clip_config, embeddings_dir, self.device)
+    processor = self.trained_on['processor']
+    store = embed_images(images, self.cfg.clip_config, embeddings_dir, self.device, processor=processor)
     bad = store.bad(images)
     rows = [store.row(im) for im in images if str(im) not in bad]
     return store[rows], bad
@@ -252,8 +259,9 @@ def token_probs(self:Captioner,
 )->list:        # For each the probability of every word at each token, (tokens, vocabulary)
     "What the model held likely along captions, prompts included"
     tokens = [c.tokens for c in captions]
-    k = self.cfg.gpt2_config.visual_tokens_length
-    batch = make_batch(embeddings, tokens, range(len(tokens)), k, self.model.decoder.width).to(self.device)
+    k = self.model.prefix_length(embeddings)
+    decoder = self.model.decoder
+    batch = make_batch(embeddings, tokens, range(len(tokens)), k, decoder.width, not decoder.packs).to(self.device)
     with evaluating(self.model): probs = self.model.scores(batch).float().softmax(-1).cpu()
     return probs.split([len(t) for t in tokens])
 

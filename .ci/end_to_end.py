@@ -1,15 +1,19 @@
-"Slow checks: an interrupted run, a killed store, and, where CAPTION_TEST_DATA is set, real sizes and real photos. Run from the repository's root."
+"""Slow checks: an interrupted run, a killed store, and, where CAPTION_TEST_DATA is set, real sizes, and real photos with
+several encoders, decoders and languages, and with LoRA. Run from the repository's root."""
 import json, logging, os, resource, shutil, signal, subprocess, sys, tempfile, time
 from pathlib import Path
+from unittest import mock
+import pandas as pd
 import torch
 from PIL import Image
-from clip_gpt2_caption.config import InferenceConfig, load_config, override, parse_config, save_config
+from clip_gpt2_caption.config import InferenceConfig, InputError, load_config, override, parse_config, save_config
 from clip_gpt2_caption.data import load_captions, prepare_captions, save_captions
 from clip_gpt2_caption.embeddings import embed_images
 from clip_gpt2_caption.experiments import read_runs
 from clip_gpt2_caption.infer import Captioner, infer
+from clip_gpt2_caption.model import is_lora, load_decoder, merge_lora
 from clip_gpt2_caption.toyworld import make_scenes, mark_caption, toyworld_config, write_scenes
-from clip_gpt2_caption.train import load_torch, train
+from clip_gpt2_caption.train import load_torch, merge_checkpoint, train
 sys.path.insert(0, str(Path(__file__).parent))
 import random_models
 
@@ -141,9 +145,14 @@ def evaluates_5000():
     took,own = time.time()-start,sum(ev.seconds[k] for k in ('BLEU','ROUGE-L','CIDEr'))
     check(f'5,000 captions score as pycocoevalcap scores them (BLEU, ROUGE-L, CIDEr: {own:.1f} s with the control, {took:.1f} s there without)', all(abs(ev.metrics['first reference'][k]-v)<1e-6 for k,v in theirs.items()))
 
+def prepare_coco():
+    "Caption files of the photos of COCO: train/train.json and val/train.json"
+    for split in ('train','val'):
+        annotations = f'{data}/coco_mini/annotations/captions_{split}2017.json'
+        prepare_captions(annotations, split, f'{data}/coco_mini/{split}2017', (100,0,0))
+
 def real_sizes():
     "One epoch of the COCO config on real photos with models of the real size: every file is written"
-    for split in ('train','val'): prepare_captions(f'{data}/coco_mini/annotations/captions_{split}2017.json', split, f'{data}/coco_mini/{split}2017', (100,0,0))
     random_models.make(Path(data)/'tokenizers', work/'real', small=False)
     cfg = load_config(config_dir/'training_config.json', [f'clip_config.model={work}/real/clip', f'gpt2_config.model={work}/real/gpt2', 'training_config.num_epochs=1',
         'data_paths.train_captions_path=train/train.json', 'data_paths.val_captions_path=val/train.json', 'evaluation_config.bertscore_model=null', 'evaluation_config.num_images=4'])
@@ -158,24 +167,211 @@ def copied_photos():
     subprocess.run(['chmod', '-R', 'u+w', 'photos'], check=True)
     return 'photos'
 
+def first_captions(n):
+    "Photos of COCO, each with the first of its captions"
+    found = list(load_captions('train/train.json').items())[:n]
+    return {image: captions[0] for image,captions in found}
+
+def tiny(kind):
+    "The folder of a tiny encoder or decoder with random weights"
+    out = work/'tiny'/kind
+    if out.is_dir(): return out
+    if kind in random_models.encoders: random_models.make_encoder(kind, out)
+    else: random_models.make_decoder(kind, Path(data)/'tokenizers', out)
+    return out
+
+def memory_config(name, pairs, encoder, decoder, *changes):
+    "The config that comes for small collections, with other models, for photos that should be memorised"
+    save_captions([dict(image=os.path.abspath(im), caption=c) for im,c in pairs.items()], f'{name}.json')
+    models = [f'clip_config.model={encoder}', f'gpt2_config.model={decoder}']
+    files = [f'data_paths.{split}_captions_path={name}.json' for split in ('train','val')]
+    t = dict(trained_model_path=f'{name}/model.pkl', monitoring_plots_path=f'{name}/curves.png',
+        embeddings_dir='memory_embeddings', num_epochs=100, learning_rate=.01, patience='null')
+    training = [f'training_config.{key}={value}' for key,value in t.items()]
+    others = ['evaluation_config.num_images=0', *changes]
+    return load_config(config_dir/'small_config.json', [*models, *files, *training, *others])
+
+def train_quickly(cfg=None, **options):
+    "`train`, but the curves are drawn at the end, not after every epoch, and its lines go only into its log"
+    screen = logging.root.handlers[0]
+    screen.setLevel(logging.WARNING)
+    try:
+        with mock.patch('clip_gpt2_caption.train.save_report'): return train(cfg, **options)
+    finally: screen.setLevel(logging.NOTSET)
+
+def open_captioner(run):
+    "The captioner that a run left"
+    return Captioner.load(run['files']['checkpoint'].parent)
+
+def count_right(captioner, images, captions, **decoding):
+    "How many of the images get their caption, word for word"
+    made = captioner(images, **decoding)
+    return sum(a==b for a,b in zip(made, captions, strict=True))
+
+def count_both(captioner, pairs, **decoding):
+    "How many captions come back, and how many for photos that were shuffled so that none keeps its place"
+    images = list(pairs)
+    captions = list(pairs.values())
+    shuffled = images[1:]+images[:1]
+    return [count_right(captioner, ims, captions, **decoding) for ims in (images, shuffled)]
+
 def memorises():
     "16 real photos, one caption each: returned word for word, unless the images are shuffled among them"
     random_models.make(Path(data)/'tokenizers', work/'small', small=True)
-    captions = dict(list(load_captions('train/train.json').items())[:16])
-    pairs = {im: cs[0] for im,cs in captions.items()}
-    save_captions([dict(image=os.path.abspath(im), caption=c) for im,c in pairs.items()], 'sixteen.json')
-    cfg = parse_config(dict(clip_config=dict(model=f'{work}/small/clip', normalize=True), gpt2_config=dict(model=f'{work}/small/gpt2', visual_tokens_length=5, text_tokens_max_length=40),
-        mapper_config=dict(name='mlp'), data_paths=dict(train_captions_path='sixteen.json', val_captions_path='sixteen.json'),
-        training_config=dict(batch_size=16, num_epochs=200, learning_rate=3e-3, trained_model_path='memory/model.pkl', monitoring_plots_path='memory/curves.png'),
-        evaluation_config=dict(bertscore_model=None, num_images=0)))
-    logging.getLogger('clip_gpt2_caption').setLevel(logging.WARNING)
-    run = train(cfg)
-    captioner = Captioner.from_checkpoint(run['files']['checkpoint'])
-    images = list(pairs)
-    shuffled = images[1:]+images[:1] # no image keeps its place
-    exact = {m: sum(c.text==pairs[im] for (c,),im in zip(captioner.caption(images, method=m), images)) for m in ('greedy','beam')}
-    wrong = sum(c.text==pairs[im] for (c,),im in zip(captioner.caption(shuffled), images))
-    check(f"memorised word for word: {exact['greedy']} of 16 greedily, {exact['beam']} by beam search; with images shuffled {wrong}", max(exact.values())>=15 and wrong<=4)
+    pairs = first_captions(16)
+    cfg = memory_config('memory', pairs, f'{work}/small/clip', f'{work}/small/gpt2', 'mapper_config.name=mlp',
+        'gpt2_config.visual_tokens_length=5', 'training_config.num_epochs=200', 'training_config.learning_rate=3e-3')
+    captioner = open_captioner(train_quickly(cfg))
+    greedy,_ = count_both(captioner, pairs, method='greedy')
+    beam,shuffled = count_both(captioner, pairs)
+    check(f'memorised word for word: {greedy} of 16 greedily, {beam} by beam search; with images shuffled {shuffled}',
+        max(greedy, beam)>=15 and shuffled<=4)
+
+def any_decoder():
+    "A SigLIP and each of four decoders: two names in a config. Eight real photos are memorised, and not if shuffled"
+    pairs = first_captions(8)
+    for kind in ('smollm2','qwen2','opt','neox'):
+        run = train_quickly(memory_config(f'siglip_{kind}', pairs, tiny('siglip'), tiny(kind)))
+        right,shuffled = count_both(open_captioner(run), pairs)
+        check(f'SigLIP and {kind}: {right} of 8 captions word for word; with photos shuffled {shuffled}',
+            right==8 and shuffled<=1)
+
+def plainly_laid_out():
+    "BLOOM takes no mask for packed captions, and GPT-Neo is wrong under it: each caption gets a sequence of its own"
+    pairs = first_captions(8)
+    said = 'each caption has a sequence of its own'
+    for kind in ('bloom','neo'):
+        cfg = memory_config(f'siglip_{kind}', pairs, tiny('siglip'), tiny(kind), 'training_config.num_epochs=60')
+        run = train_quickly(cfg)
+        first,*_,last = [row['train_loss'] for row in run['history']]
+        right,shuffled = count_both(open_captioner(run), pairs)
+        check(f'{kind}: the log says "{said}"; the loss falls from {first:.2f} to {last:.2f}; {right} of 8 captions '
+            f'word for word, with photos shuffled {shuffled}',
+            said in run['files']['log'].read_text() and last<first/4 and right>=6 and shuffled<=1)
+
+in_other_languages = (
+    'Ein Mädchen füttert Kühe auf der großen Wiese.',
+    'Un garçon mange des crêpes à côté de sa sœur.',
+    'El niño sueña con una montaña pequeña.',
+    'Žluťoučký kůň pije z řeky.',
+    '一只猫坐在红色的沙发上。',
+    '犬がボールを追いかけている。',
+    'رجل يركب حصانا على الشاطئ',
+    'Two friends share a pizza 🍕😀')
+
+def other_languages():
+    "Captions of any language that the tokenizer writes come back exactly, through the CSV too"
+    (work/'languages').mkdir()
+    photos = [shutil.copy(im, 'languages') for im in first_captions(len(in_other_languages))]
+    pairs = dict(zip(photos, in_other_languages, strict=True))
+    run = train_quickly(memory_config('language', pairs, tiny('siglip'), tiny('qwen2')))
+    right,shuffled = count_both(open_captioner(run), pairs)
+    check(f'other languages: {right} of {len(pairs)} captions to the letter; with photos shuffled {shuffled}',
+        right==len(pairs) and shuffled<=1)
+    infer(InferenceConfig(images_dir='languages', trained_models_dir='language', output_filename='languages.csv'))
+    table = pd.read_csv('languages.csv', encoding='utf-8').set_index('image_id').caption
+    check('and in the CSV', table.to_dict()=={Path(im).name: c for im,c in pairs.items()})
+
+def stop_after(epochs):
+    "A hook that interrupts a run, as Ctrl-C does"
+    def hook(run):
+        if len(run.history)==epochs: raise KeyboardInterrupt
+    return hook
+
+def interrupt_and_resume(cfg, epochs):
+    "Train, be interrupted, and go on; what the run left"
+    try: train_quickly(cfg, hook=stop_after(epochs))
+    except KeyboardInterrupt: return train_quickly(resume=Path(cfg.training_config.trained_model_path).parent)
+    check('the run to be interrupted stops', False)
+
+def equal_weights(a, b):
+    "Are two dictionaries of weights equal to the bit?"
+    return a.keys()==b.keys() and all(torch.equal(a[name], b[name]) for name in a)
+
+def of_base(lm):
+    "Weights of a language model, without LoRA's and under the names they had before it"
+    return {name.replace('.base_layer', ''): w for name,w in lm.state_dict().items() if not is_lora(name)}
+
+def saved_alone(run, base):
+    "A checkpoint with LoRA holds the mapper's weights and LoRA's, and is smaller than the decoder it was trained on"
+    path = run['files']['checkpoint']
+    weights = load_torch(path)['caption_model_state_dict']
+    others = [name for name in weights if not name.startswith('mapper.') and not is_lora(name)]
+    own = sum(w.nbytes for w in weights.values())
+    there = (base/'model.safetensors').stat().st_size
+    check(f'{own/1e3:.0f} kB of weights in the checkpoint, none of the {there/1e3:.0f} kB of the decoder',
+        not others and any(map(is_lora, weights)) and own<there)
+
+def how_far(before, after):
+    "Largest difference of log-probabilities; infinite if a caption is another"
+    if [c.text for c in before]!=[c.text for c in after]: return float('inf')
+    return max(abs(a.log_prob-b.log_prob) for a,b in zip(before, after, strict=True))
+
+def merged(run, images, start):
+    "LoRA merged into the decoder, in memory and in a file: the same captions, as likely as before"
+    captioner = open_captioner(run)
+    before = captioner(images, details=True)
+    merge_lora(captioner.model.gpt)
+    path = run['files']['checkpoint'].with_name('merged')/'model.pkl'
+    merge_checkpoint(run['files']['checkpoint'], path)
+    weights = captioner.model.gpt.state_dict()
+    check('merged: the decoder has the weights it had, with other values',
+        weights.keys()==start.keys() and not equal_weights(weights, start))
+    for what,c in (('in memory', captioner), ('in a file', Captioner.load(path))):
+        away = how_far(before, c(images, details=True))
+        check(f'merged {what}: the same captions, log-probabilities within {away:.0e}', away<1e-4)
+    return path
+
+def refused(what, f, *words):
+    "Does `f` end in an `InputError` that says these words?"
+    try: f()
+    except InputError as e: check(f'{what}: {e}', all(str(w) in str(e) for w in words))
+    else: check(f'{what}: refused', False)
+
+def only_lora_moved(model, start):
+    "LoRA's matrices are all in use, and what they stand beside is as it was, to the bit"
+    weights = model.gpt.state_dict()
+    moved = [w.any().item() for name,w in weights.items() if is_lora(name)]
+    check(f'{len(moved)} matrices of LoRA, all in use; every weight of the decoder as it was, to the bit',
+        moved and all(moved) and equal_weights(of_base(model.gpt), start))
+
+def equal_runs(a, b):
+    "Do two runs have the same losses and end with the same weights, to the bit?"
+    ends = [load_torch(run['files']['resume']) for run in (a, b)]
+    losses = [[row['train_loss'] for row in end['history']] for end in ends]
+    return losses[0]==losses[1] and equal_weights(*(end['model'] for end in ends))
+
+def lora(kind):
+    "LoRA: only its weights and the mapper's change, it is saved alone, merged, and resumed to the bit"
+    base = Path(shutil.copytree(tiny(kind), work/f'lora_{kind}'/'base'))
+    pairs = first_captions(8)
+    changes = ['gpt2_config.lora.rank=4', 'gpt2_config.lora.dropout=0.1', 'training_config.num_epochs=20']
+    def config(name): return memory_config(f'lora_{kind}/{name}', pairs, tiny('siglip'), base, *changes)
+    models = []
+    whole = train_quickly(config('whole'), hook=lambda run: models.append(run.setup.model))
+    start = load_decoder(str(base)).state_dict()
+    only_lora_moved(models[-1], start)
+    saved_alone(whole, base)
+    plain = merged(whole, list(pairs), start)
+    resumed = interrupt_and_resume(config('resumed'), 5)
+    check('interrupted and resumed: equal to the bit', equal_runs(whole, resumed))
+    random_models.make_decoder(kind, Path(data)/'tokenizers', base, seed=1)
+    refused('other weights of the decoder', lambda: open_captioner(resumed), base, 'weights')
+    refused('also on resuming', lambda: train_quickly(resume=whole['files']['resume'], epochs=30), base, 'weights')
+    shutil.rmtree(base)
+    check('what was merged in a file needs no decoder', all(Captioner.load(plain)(list(pairs))))
+
+def timed(f, *args):
+    "Call a check, and say how long it took"
+    start = time.time()
+    f(*args)
+    print(f"     {f.__name__}{args or ''}: {time.time()-start:.1f} s", flush=True)
+
+def with_photos():
+    "Checks on real photos"
+    prepare_coco()
+    for f in (real_sizes, memorises, any_decoder, plainly_laid_out, other_languages): timed(f)
+    for kind in ('gpt2','llama2'): timed(lora, kind)
 
 if __name__=='__main__':
     try:
@@ -187,7 +383,7 @@ if __name__=='__main__':
         stops_by_itself(run)
         if default_model: tells_the_truth(); evaluates_5000()
         else: skipped += 2; print('skipped: goals of toyworld and 5,000 captions, for caption_train has not been run')
-        if data: real_sizes(); memorises()
-        else: skipped += 2; print('skipped: real sizes and real photos, for CAPTION_TEST_DATA is not set')
+        if data: with_photos()
+        else: skipped += 7; print('skipped: real sizes and real photos, for CAPTION_TEST_DATA is not set')
     finally: os.chdir('/'); shutil.rmtree(work)
     print(f'{passed} passed, 0 failed, {skipped} skipped')

@@ -6,7 +6,7 @@
 __all__ = ['small_config', 'list_pairs', 'fit', 'caption', 'score']
 
 # %% ../nbs/07a_api.ipynb #24805592
-import json, math, os, re, tempfile
+import json, math, os, tempfile
 from pathlib import Path
 
 from .config import *
@@ -17,16 +17,6 @@ def _batch_size(
 )->int:        # A power of two, 8 to 64
     "A batch size that gives about 20 steps an epoch"
     return 2**min(6, max(3, round(math.log2(max(1, n_captions)/20))))
-
-# %% ../nbs/07a_api.ipynb #ee59c6b2
-def _image_size(
-    clip # Hub name or folder
-)->list: # [height, width]
-    "The size of the images that a CLIP takes"
-    config = Path(model_path(clip))/'config.json'
-    if config.is_file(): side = read_json(config).get('vision_config', {}).get('image_size', 224)
-    else: side = int((re.search(r'[-_@](\d{3})(px)?$', clip) or [0,224])[1])
-    return [side,side]
 
 # %% ../nbs/07a_api.ipynb #06c5bf4e
 def _section_of(key, sections):
@@ -51,9 +41,8 @@ def _change(sections, changes):
 # %% ../nbs/07a_api.ipynb #cad8016f
 def _small_sections(clip, gpt2, n_captions, out, name):
     "What of `small` depends on models and data, by field"
-    found = dict(clip_config=dict(model=clip, image_size=_image_size(clip)), gpt2_config=dict(model=gpt2),
-                 batch_size=_batch_size(n_captions), trained_model_path=f'{out}/{name}.pkl',
-                 monitoring_plots_path=f'{out}/{name}_curves.png')
+    found = dict(clip_config=dict(model=clip), gpt2_config=dict(model=gpt2), batch_size=_batch_size(n_captions),
+                 trained_model_path=f'{out}/{name}.pkl', monitoring_plots_path=f'{out}/{name}_curves.png')
     if gpt2.startswith('toyworld/'): found['learning_rate'] = 1e-3
     return found
 
@@ -61,8 +50,8 @@ def _small_sections(clip, gpt2, n_captions, out, name):
 def small_config(
     train,               # Caption file to train on
     val,                 # Caption file to validate on
-    clip:str='openai/clip-vit-base-patch32', # Hub name or folder of a CLIP
-    gpt2:str='gpt2',     # Hub name or folder of a GPT-2
+    clip:str='openai/clip-vit-base-patch32', # Hub name or folder of any image encoder; or `open_clip:...`
+    gpt2:str='gpt2',     # Hub name or folder of any causal language model
     n_captions:int=None, # To train on; counted in `train` if None
     out='trained_models',# Folder for the model and its curves
     name:str='my_model', # What their names begin with
@@ -189,16 +178,21 @@ def _caption_files(pairs, images, folder, val_share, seed):
     return _write_split(_split(found, val_share, seed), folder)
 
 # %% ../nbs/07a_api.ipynb #192ebac7
+def _tokens_of(text):
+    "Tokens that a caption needs at most, as far as can be said without its tokenizer"
+    beyond_ascii = ''.join(letter for letter in text if not letter.isascii())
+    return 2*len(text.split()) + len(beyond_ascii.encode(errors='replace'))
+
 def _room_for(captions):
     "Tokens that the longest caption needs at most, as a change of the config"
-    longest = max(len(text.split()) for texts in captions.values() for text in texts)
-    return dict(text_tokens_max_length=2*longest) if longest>32 else {}
+    longest = max(_tokens_of(text) for texts in captions.values() for text in texts)
+    return dict(text_tokens_max_length=longest) if longest>64 else {}
 
 # %% ../nbs/07a_api.ipynb #d1a1fd01
 def fit(
     pairs,               # (image, caption) in a list or DataFrame; a file; or a folder that `caption_data` wrote
-    clip:str='openai/clip-vit-base-patch32', # Hub name or folder of a CLIP
-    gpt2:str='gpt2',     # Hub name or folder of a GPT-2
+    clip:str='openai/clip-vit-base-patch32', # Hub name or folder of any image encoder; or `open_clip:...`
+    gpt2:str='gpt2',     # Hub name or folder of any causal language model
     out='trained_models',# Folder for everything that is written
     images=None,         # Folder that the images' paths are relative to
     val_share:float=.1,  # Share of the images to validate on

@@ -153,13 +153,6 @@ def _check_paths(**paths):
         elif what=='folder': check_folder(path, flag)
         elif not Path(path).exists(): raise no_such('file or folder', path, flag)
 
-# %% ../nbs/09_cli.ipynb #ddc32312
-def _check_model(name, flag):
-    "Refuse the name of a model that can only be a folder and is none"
-    from clip_gpt2_caption.config import check_folder, model_path
-    here = name.startswith(('/', './', '../', 'toyworld/')) or name.count('/')>1 or '\\' in name
-    if here and not Path(model_path(name)).is_dir(): check_folder(name, flag)
-
 # %% ../nbs/09_cli.ipynb #2fe368bb
 def _say_next(*words):
     "Print the command that comes next"
@@ -278,9 +271,10 @@ def _assign(**values):
 def _train_changes(files, clip=None, gpt2=None, epochs=None, gpu=False):
     "Assignments for the caption files and for the flags of `caption_train`"
     train,val = map(str, files) if files else (None,None)
-    return _assign(data_paths__train_captions_path=train, data_paths__val_captions_path=val,
-                   clip_config__model=clip, gpt2_config__model=gpt2,
-                   training_config__num_epochs=epochs, training_config__enable_GPU=gpu)
+    own_size = ['clip_config.image_size=null'] if clip else []
+    return own_size + _assign(data_paths__train_captions_path=train, data_paths__val_captions_path=val,
+                              clip_config__model=clip, gpt2_config__model=gpt2,
+                              training_config__num_epochs=epochs, training_config__enable_GPU=gpu)
 
 # %% ../nbs/09_cli.ipynb #f00d5302
 def _small_config(files, clip, gpt2, n_captions):
@@ -299,12 +293,20 @@ def _train_config(config, changes, files=None, clip=None, gpt2=None, n_captions=
         cfg = toyworld_config()
     return parse_config(override(cfg.model_dump(), changes))
 
+# %% ../nbs/09_cli.ipynb #09d62371
+def _check_set(set):
+    "Refuse an assignment to a field whose section is left out"
+    from clip_gpt2_caption.config import InputError, TrainConfig
+    for assignment in set or ():
+        field = assignment.partition('=')[0]
+        sections = [name for name,f in TrainConfig.model_fields.items() if field in f.annotation.model_fields]
+        meant = ' or '.join(f'{section}.{assignment}' for section in sections)
+        if meant: raise InputError(f'--set {assignment}: did you mean {meant}?')
+
 # %% ../nbs/09_cli.ipynb #6e9e2ba5
 def _check_files(cfg, config):
     "Refuse a run whose files are not there"
     from clip_gpt2_caption.config import InputError, check_paths
-    _check_model(cfg.clip_config.model, '--clip')
-    _check_model(cfg.gpt2_config.model, '--gpt2')
     try: check_paths(cfg)
     except InputError as e:
         if not config or 'data_paths' not in str(e): raise
@@ -358,10 +360,10 @@ def _check_data(data, **flags):
 def _check_flags(config, clip, gpt2, mapper_file, track):
     "Refuse a config, models, a mapper's file and a tracker that are not there"
     from importlib.util import find_spec
-    from clip_gpt2_caption.config import InputError, config_path
+    from clip_gpt2_caption.config import InputError, check_model, config_path
     if config: config_path(config)
     for flag,name in {'--clip': clip, '--gpt2': gpt2}.items():
-        if name: _check_model(name, flag)
+        if name: check_model(name, flag)
     _check_paths(file_mapper_file=mapper_file)
     if track and not find_spec(track):
         raise InputError(f"--track {track}: not installed; get it with: pip install 'clip_gpt2_caption[{track}]'")
@@ -421,8 +423,8 @@ def caption_train(
     image_col:str=None,  # Column of the images in a table, if it is not image or file_name
     caption_col:str=None,# Column of the captions in a table, if it is not caption or text
     config:str=None,     # Config file (JSON), or one by name: coco, coco_transformer, small, toyworld
-    clip:str=None,       # CLIP, hub name or folder; openai/clip-vit-base-patch32 for your own data
-    gpt2:str=None,       # GPT-2, hub name or folder; gpt2 for your own data
+    clip:str=None,       # Image encoder: hub name or folder of a CLIP or SigLIP, or open_clip:ARCHITECTURE/WEIGHTS
+    gpt2:str=None,       # Text decoder: hub name or folder of a causal language model, like GPT-2, Llama or Qwen
     epochs:int=None,     # How many; with --resume the new total
     name:str=None,       # What the run's files are called, with the time behind it
     set:list=None,       # Change a field of the config, like training_config.batch_size=8; can be repeated
@@ -436,6 +438,7 @@ def caption_train(
     new = dict(data=data, **table, config=config, clip=clip, gpt2=gpt2, set=set, gpu=gpu)
     if resume: _check_resume(resume, new | dict(name=name))
     _check_flags(config, clip, gpt2, mapper_file, track)
+    _check_set(set)
     _check_data(data, **table)
     _use_mapper_file(mapper_file)
     cfg = None if resume else _new_config(**new, epochs=epochs)
@@ -654,8 +657,9 @@ def _check_eval_paths(captions, references, images, train, df, clip, bertscore):
     "Refuse what `caption_eval` was given and is not there"
     _check_paths(file=captions, folder_images=images, file_train=train, file_df=df)
     _check_paths(any=references)
-    if clip: _check_model(clip, '--clip')
-    _check_model(bertscore, '--bertscore')
+    from clip_gpt2_caption.config import check_model
+    if clip: check_model(clip, '--clip')
+    check_model(bertscore, '--bertscore')
 
 # %% ../nbs/09_cli.ipynb #71fb1c82
 @contextmanager

@@ -24,8 +24,10 @@ def load_tokenizer(
 ):
     "The tokenizer of a language model"
     tokenizer = from_pretrained(AutoTokenizer, name, 'gpt2_config.model')
-    if tokenizer.eos_token_id is not None: return tokenizer
-    raise InputError(f"gpt2_config.model: the tokenizer of {name} has no end token")
+    if tokenizer.eos_token_id is None: raise InputError(f"gpt2_config.model: the tokenizer of {name} has no end token")
+    if tokenizer.is_fast: return tokenizer
+    raise InputError(f"gpt2_config.model: the tokenizer of {name} is a slow one, which a checkpoint cannot keep; "
+                     "save it as a fast one (a folder with tokenizer.json)")
 
 # %% ../nbs/01b_batches.ipynb #8abee1c0
 def begin_ids(

@@ -10,7 +10,7 @@ __all__ = ['mappers', 'decodings', 'fuse_gelu', 'check_decoder', 'load_decoder',
            'cross_entropy', 'Caption']
 
 # %% ../nbs/02_model.ipynb #46a4580d
-import importlib.util, math, sys
+import importlib.util, math, sys, warnings
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -539,7 +539,8 @@ def add_lora(
     transposed = any(isinstance(part, Conv1D) for part in lm.modules()) # GPT-2 keeps its matrices that way
     config = peft.LoraConfig(r=options.rank, lora_alpha=options.alpha, lora_dropout=options.dropout,
                              target_modules=targets, fan_in_fan_out=transposed)
-    try: peft.inject_adapter_in_model(config, lm)
+    try:
+        with warnings.catch_warnings(action='ignore'): peft.inject_adapter_in_model(config, lm)
     except ValueError as e: raise InputError(f"gpt2_config.lora.targets: {e}") from None
     _check_words_alone(lm)
     return lm

@@ -41,6 +41,7 @@ def patches_of_resnet():
 
 if __name__=='__main__':
     define_missing_operators()
+    import open_clip # an error, if it is not there: the notebook would skip its cells
     test_notebook('01a_embeddings')
     import end_to_end # which goes to a folder of its own
     try:

@@ -287,7 +287,7 @@ def import_open_clip():
     try: import open_clip
     except ModuleNotFoundError as e:
         raise InputError(f"clip_config.model: an {open_clip_mark} model needs {e.name}: "
-                         "pip install 'clip_gpt2_caption[open_clip]'") from None
+                         "pip install 'clip_gpt2_caption[open-clip]'") from None
     except Exception as e: # torchvision raises a RuntimeError
         raise InputError("clip_config.model: open_clip cannot be imported, "
                          f"torch and torchvision do not fit together: {first_line(e)}") from None

@@ -225,6 +225,8 @@ class DecodingConfig(Choice):
     method:str = Field(description="The likeliest word each time; beam search; or drawn at random")
     max_new_tokens:Positive|None = Field(None, description=
         "Limit of a caption, prompt and visual tokens not counted; `text_tokens_max_length` + 1 if null")
+    stop:Annotated[str, Field(min_length=1)]|None = Field(None, description=
+        "Text of one token, like `.`, that ends a caption too and stays in it; only the end token does if null")
 
 # %% ../nbs/00_config.ipynb #085e5a7d
 class GreedyDecoding(DecodingConfig):
@@ -235,6 +237,8 @@ class BeamDecoding(DecodingConfig):
     "Beam search"
     method:Literal['beam'] = 'beam'
     num_beams:Positive = Field(5, description="width")
+    early_stopping:bool = Field(False, description=
+        "end when `num_beams` captions are finished, though a better one may come?")
 
 # %% ../nbs/00_config.ipynb #49939f0f
 class SampleDecoding(DecodingConfig):
@@ -364,7 +368,7 @@ def change_decoding(
     "Another decoding, checked"
     changes = {k: v for k,v in changes.items() if v is not None}
     same = changes.get('method', decoding.method)==decoding.method
-    kept = decoding.model_dump() if same else dict(max_new_tokens=decoding.max_new_tokens)
+    kept = decoding.model_dump() if same else dict(max_new_tokens=decoding.max_new_tokens, stop=decoding.stop)
     return parse_config(kept | changes, DecodingConfig, 'decoding')
 
 # %% ../nbs/00_config.ipynb #58fdf861

@@ -162,7 +162,7 @@ class Gallery:
     "Images, their captions, and the models that make more"
     def __init__(self,
         images_dir='data/inference_images', # Folder of images; its `captions.json`, if any, holds true captions
-        models_dir=None, # Folder of `.pkl` checkpoints
+        models_dir=None, # Folder of `.pkl` files and model folders
         table=None,      # Inference CSV; `inference_results.csv` in the images' folder if that exists
         ratings=None,    # CSV for ratings; `ratings.csv` in the images' folder if None
         clip=None,       # CLIP for CLIPScore, where `metrics` say nothing; that of the first model with a CLIP if None
@@ -817,7 +817,7 @@ def _rating_tab(gallery, seed=0):
 # %% ../nbs/07_explore.ipynb #342c050c
 def explore(
     images_dir='data/inference_images', # Folder of images
-    models_dir=None, # Folder of `.pkl` checkpoints; without it, only the table's captions can be looked at
+    models_dir=None, # Folder of `.pkl` files and model folders; without it, only the table's captions can be looked at
     seed:int=0,      # Order of the captions to rate; give each rater another
     **kw             # Passed to `Gallery`
 )->w.Widget:

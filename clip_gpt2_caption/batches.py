@@ -25,22 +25,30 @@ def load_tokenizer(
     "The tokenizer of a language model"
     tokenizer = from_pretrained(AutoTokenizer, name, 'gpt2_config.model')
     if tokenizer.eos_token_id is None: raise InputError(f"gpt2_config.model: the tokenizer of {name} has no end token")
-    if tokenizer.is_fast: return tokenizer
-    raise InputError(f"gpt2_config.model: the tokenizer of {name} is a slow one, which a checkpoint cannot keep; "
-                     "save it as a fast one (a folder with tokenizer.json)")
+    if not tokenizer.is_fast:
+        raise InputError(f"gpt2_config.model: the tokenizer of {name} is a slow one, which a checkpoint cannot keep; "
+                         "save it as a fast one (a folder with tokenizer.json)")
+    _check_words(name, tokenizer)
+    return tokenizer
+
+def _check_words(name, tokenizer):
+    "Refuse a tokenizer without words, which is what transformers makes of a folder that holds none"
+    ids = tokenizer('a photo', add_special_tokens=False).input_ids
+    if set(ids)-{tokenizer.unk_token_id}: return
+    raise InputError(f"gpt2_config.model: {name} has no tokenizer: expected tokenizer.json, or vocab.json and merges.txt")
 
 # %% ../nbs/01b_batches.ipynb #8abee1c0
 def begin_ids(
     tokenizer # Of a language model
 )->list:      # One token id, or none
     "What a language model expects in front of every text"
-    ids = tokenizer('').input_ids
-    return ids[:1] if ids and ids[0]==tokenizer.bos_token_id else []
+    ids = tokenizer('a').input_ids
+    return ids[:1] if ids[0]==tokenizer.bos_token_id else []
 
 # %% ../nbs/01b_batches.ipynb #ae183908
 def tokenize(
     texts,          # Captions
-    tokenizer,      # GPT-2's
+    tokenizer,      # The decoder's
     max_length:int  # Tokens kept of each, end token not counted
 )->list:            # Lists of token ids
     "Token ids of `texts`, each with its end token unless it was cut"
@@ -60,7 +68,7 @@ class Item(NamedTuple):
 def make_items(
     captions:dict,        # As `load_captions` returns them
     store:EmbeddingStore, # Holds the images
-    tokenizer,            # GPT-2's
+    tokenizer,            # The decoder's
     max_length:int        # Tokens kept of a caption
 )->list:                  # Of `Item`s
     "Join captions with embeddings; images without one are left out"
@@ -114,7 +122,7 @@ def first_fit(
 # %% ../nbs/01b_batches.ipynb #5ed02d83
 def sequence_length(
     sizes,     # Of things to put into sequences
-    n_embd:int # Width of GPT-2
+    n_embd:int # Width of the decoder
 )->int:
     "The length that gives GPT-2 the least to compute, from the largest size to twice that"
     def cost(w):
@@ -149,7 +157,7 @@ def find_places(
     image_of,  # Which image each caption belongs to; images are counted from 0, and each may have captions or none
     images:int,# How many
     k:int,     # Visual tokens of an image
-    n_embd:int,# Width of GPT-2
+    n_embd:int,# Width of the decoder
     alone:bool=False # A sequence for each image?
 )->Places:
     "Put images into sequences: the visual tokens of each, then its captions"
@@ -183,20 +191,25 @@ def _fill(places, empty, *filled):
     return torch.from_numpy(plan).unflatten(0, (places.sequences,places.width))
 
 # %% ../nbs/01b_batches.ipynb #aecf41db
+def _copies(owner, images, alone):
+    "The image whose visual tokens each copy shows, and the copy that each caption stands behind"
+    if alone: return owner, np.arange(len(owner))
+    return np.arange(images), owner
+
+# %% ../nbs/01b_batches.ipynb #34b91324
 def make_batch(
     embeddings:torch.Tensor, # (images, *store shape)
     tokens,    # Token ids of each caption, lists of at least one
     image_of,  # Which image each caption belongs to
     k:int,     # Visual tokens of an image
-    n_embd:int,# Width of GPT-2
+    n_embd:int,# Width of the decoder
     alone:bool=False # A sequence and a copy of the visual tokens for each caption?
 )->Batch:
     "Plan the sequences of a batch"
     images = len(embeddings)
     lengths = np.array([len(t) for t in tokens])
     owner = np.asarray(image_of)
-    shown = owner if alone else np.arange(images) # the image of each row of visual tokens
-    behind = np.arange(len(tokens)) if alone else owner # the row that each caption stands behind
+    shown,behind = _copies(owner, images, alone)
     p = find_places(lengths, behind, len(shown), k, n_embd, alone)
     read = p.nth < lengths[p.caption]-1 # all tokens but the last of each caption
     word = p.word[read]
@@ -218,7 +231,7 @@ def collate(
     items,                # `Item`s of one batch
     store:EmbeddingStore, # Holds their embeddings
     k:int,                # Visual tokens of an image
-    n_embd:int,           # Width of GPT-2
+    n_embd:int,           # Width of the decoder
     alone:bool=False      # A sequence for each caption?
 )->Batch:
     "Join items to a batch"

@@ -660,6 +660,9 @@ def _check_eval_paths(captions, references, images, train, df, clip, bertscore):
     from clip_gpt2_caption.config import check_model
     if clip: check_model(clip, '--clip')
     check_model(bertscore, '--bertscore')
+    if not clip: return
+    from clip_gpt2_caption.evaluate import check_clip
+    check_clip(clip, '--clip')
 
 # %% ../nbs/09_cli.ipynb #71fb1c82
 @contextmanager

@@ -46,14 +46,19 @@ class ClipConfig(Section):
         "Hidden states of which layer the `patches` are: -1 the last, -2 the one before")
     normalize:bool = Field(False, description="Scale each feature vector to length 1?")
 
+    @model_validator(mode='after')
+    def _about_patches(self):
+        if self.features=='patches' or (self.class_token and self.layer==-1): return self
+        raise ValueError("class_token and layer are about patches, and clip_config.features is 'pooled'")
+
 # %% ../nbs/00_config.ipynb #0c9a815f
 class LoraOptions(Section):
-    "LoRA (Hu et al. 2021): narrow matrices beside those of the decoder are trained in their place"
-    rank:Positive = Field(8, description="columns of the narrow matrices")
+    "LoRA (Hu et al. 2021): thin matrices beside those of the decoder are trained in their place"
+    rank:Positive = Field(8, description="rank of what is added to a matrix")
     alpha:float = Field(16., gt=0, description="what they add is scaled by alpha / rank")
     dropout:float = Field(0., ge=0, lt=1, description="share of their inputs that is dropped in training")
     targets:list[str]|Literal['all-linear']|None = Field(None, description=
-        "names of the matrices that get one, like `[\"c_attn\"]`, or `\"all-linear\"`; peft's choice for the architecture if null")
+        "names of the matrices that get one, like `[\"c_attn\"]`, or `\"all-linear\"`; the usual ones of the architecture if null")
 
 # %% ../nbs/00_config.ipynb #81d28ae9
 class Gpt2Config(Section):
@@ -284,6 +289,12 @@ class TrainConfig(Section):
         features = self.clip_config.features
         if features in self.mapper_config.reads: return self
         raise ValueError(_cannot_read(self.mapper_config, features))
+
+    @model_validator(mode='after')
+    def _decoder_learns(self):
+        if self.training_config.decoder_learning_rate is None or self.gpt2_config.n_layers_to_freeze!='all': return self
+        raise ValueError("training_config.decoder_learning_rate: the decoder is frozen "
+                         "(gpt2_config.n_layers_to_freeze is 'all'), so there is nothing to learn")
 
 # %% ../nbs/00_config.ipynb #a2aa8365
 @patch(as_prop=True)

@@ -22,14 +22,16 @@ import torch
 from fastcore.basics import patch
 from PIL import Image
 from torch.utils.data import default_collate
-from transformers import AutoConfig, CLIPVisionModelWithProjection, Siglip2VisionModel, SiglipVisionModel
-from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
-from transformers.models.siglip.image_processing_pil_siglip import SiglipImageProcessorPil
-from transformers.models.siglip2.image_processing_pil_siglip2 import Siglip2ImageProcessorPil
 
 from .config import *
 from .resources import *
 from .data import *
+
+with blaming_torchvision():
+    from transformers import AutoConfig, CLIPVisionModelWithProjection, Siglip2VisionModel, SiglipVisionModel
+    from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
+    from transformers.models.siglip.image_processing_pil_siglip import SiglipImageProcessorPil
+    from transformers.models.siglip2.image_processing_pil_siglip2 import Siglip2ImageProcessorPil
 
 # %% ../nbs/01a_embeddings.ipynb #f23752da
 class OriginalClipProcessor(CLIPImageProcessorPil):
@@ -83,7 +85,6 @@ store_dtypes = dict(pooled='float32', patches='float16')
 # %% ../nbs/01a_embeddings.ipynb #83c48b43
 def _patch_options(cfg):
     "What the config says about `patches`, where it is not the usual"
-    if cfg.features!='patches': return {}
     usual = dict(class_token=True, layer=-1)
     return {key: getattr(cfg, key) for key in usual if getattr(cfg, key)!=usual[key]}
 
@@ -208,8 +209,9 @@ def find_encoder(
     "The encoder that `cfg` names"
     model_type,config = _type_of(cfg.model)
     if model_type in encoders: return encoders[model_type](cfg, config, processor)
+    known = [name for name in encoders if name!='open_clip']
     raise InputError(f"clip_config.model: {cfg.model} is a {model_type} model, "
-                     f"expected {', '.join(encoders)}, or {open_clip_mark}ARCHITECTURE/WEIGHTS")
+                     f"expected {', '.join(known)}, or {open_clip_mark}ARCHITECTURE/WEIGHTS")
 
 # %% ../nbs/01a_embeddings.ipynb #65e730d6
 class SiglipEncoder(ClipEncoder):
@@ -370,8 +372,10 @@ def pixels(self:OpenClipEncoder,
 def _token_options(visual, cfg):
     "Which tokens open_clip is asked for: class token and final normalization"
     from_timm = hasattr(visual, 'trunk')
-    if from_timm and not hasattr(visual.trunk, 'num_prefix_tokens'): return {} # a convolutional one
-    return dict(output_extra_tokens=cfg.class_token, normalize_intermediates=from_timm and cfg.layer==-1)
+    if not from_timm: return dict(output_extra_tokens=cfg.class_token)
+    if not hasattr(visual.trunk, 'num_prefix_tokens'): return {} # a convolutional one
+    in_front = cfg.class_token and visual.trunk.num_prefix_tokens>0
+    return dict(output_extra_tokens=in_front, normalize_intermediates=cfg.layer==-1)
 
 @torch.no_grad()
 def _open_clip_features(model, pixels, cfg):
@@ -417,13 +421,24 @@ def _why_not(self:OpenClipEncoder, e):
     return shorten(str(e), 200)
 
 @patch
+def _quick_gelu(self:OpenClipEncoder):
+    "Were the weights trained with OpenAI's QuickGELU?"
+    if self.tag: return bool(self.tag.get('quick_gelu'))
+    tags = self.library.list_pretrained_tags_by_model(self.architecture)
+    found = [bool(self.library.get_pretrained_cfg(self.architecture, tag).get('quick_gelu')) for tag in tags]
+    if any(found) and not all(found):
+        log.info("%s: if these are OpenAI's weights, name the architecture %s-quickgelu",
+                 self.cfg.model, self.architecture)
+    return bool(found) and all(found)
+
+@patch
 def load(self:OpenClipEncoder,
     device='cpu' # Where it will run
 ):               # The encoder itself, so that calls can be chained
     "Load the weights, for inference"
     self.log_size()
     self.check_weights()
-    quick = bool(self.tag.get('quick_gelu'))
+    quick = self._quick_gelu()
     try:
         with _quietly(), quick_hub():
             model = self.library.create_model(self.architecture, pretrained=self.which, force_quick_gelu=quick)

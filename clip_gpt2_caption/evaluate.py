@@ -4,12 +4,12 @@
 
 # %% auto #0
 __all__ = ['metric_names', 'diversity', 'resample', 'interval', 'wrong_images', 'judge', 'image_used', 'check_ids', 'Scorer',
-           'field_scorers', 'handed_in', 'run_scorers', 'summarize', 'Evaluation', 'evaluate', 'further_metrics',
-           'paper_table', 'plot_metrics', 'best_and_worst', 'with_thumbnails', 'plot_examples', 'read_captions',
-           'read_references', 'join_references', 'signature', 'save_evaluation', 'report']
+           'check_clip', 'field_scorers', 'handed_in', 'run_scorers', 'summarize', 'Evaluation', 'evaluate',
+           'further_metrics', 'paper_table', 'plot_metrics', 'best_and_worst', 'with_thumbnails', 'plot_examples',
+           'read_captions', 'read_references', 'join_references', 'signature', 'save_evaluation', 'report']
 
 # %% ../nbs/04a_evaluate.ipynb #049ce676
-import base64, hashlib, html, io, json, platform, posixpath, re, subprocess, textwrap, time
+import base64, csv, hashlib, html, io, json, platform, posixpath, re, subprocess, textwrap, time
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache
@@ -182,6 +182,18 @@ def _absent(why):
     "In place of a metric that cannot run"
     def score(captions, references): raise InputError(why)
     return score
+
+# %% ../nbs/04a_evaluate.ipynb #2885d55f
+def check_clip(
+    name:str, # As for `evaluate`
+    key:str   # What names it, for the error
+):
+    "Refuse a model that is no CLIP with a text encoder"
+    needed = f'{key}: CLIPScore needs a CLIP of transformers, with its text tower'
+    if name.startswith('open_clip:'): raise InputError(f'{needed}; found {name}')
+    try: found = hf_config(name, 'clip').model_type
+    except InputError as e: raise InputError(str(e).replace('clip_config.model', key)) from None
+    if found!='clip': raise InputError(f'{needed}; {name} is a {found} model')
 
 # %% ../nbs/04a_evaluate.ipynb #23ed59b5
 def field_scorers(
@@ -770,7 +782,8 @@ def _write_json(path, content):
 def _write_tables(ev, out):
     "Write the captions, and the differences of several models"
     per_image = ev.per_image.assign(references=ev.per_image.references.map(' | '.join))
-    with atomic(out/'per_image.csv') as tmp: per_image.to_csv(tmp, index=False, errors='backslashreplace')
+    with atomic(out/'per_image.csv') as tmp: # quoted, since a caption may hold any line break
+        per_image.to_csv(tmp, index=False, errors='backslashreplace', quoting=csv.QUOTE_NONNUMERIC)
     if len(ev.metrics)<2: return
     with atomic(out/'differences.csv') as tmp: ev.differences.to_csv(tmp, index=False)
 
@@ -822,6 +835,15 @@ def _missing(metrics):
     return [f"no {', '.join(names)}: {why}" for why,names in reasons.items()]
 
 # %% ../nbs/04a_evaluate.ipynb #e5ce87ee
+_uncut = re.compile('[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]{5}|[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]{12}')
+
+def _languages(captions):
+    "A warning, if more than half of the captions have no spaces between their words"
+    if 2*sum(bool(_uncut.search(text)) for text in captions)<=len(captions): return []
+    return ['words are cut at spaces only: BLEU, ROUGE-L and CIDEr do not hold for these captions, '
+            'METEOR is for English; see the how-to on other languages']
+
+# %% ../nbs/04a_evaluate.ipynb #57b7ec62
 def report(
     ev:Evaluation, # What was found
     bert=None,     # The `BertScore` that found it, which is named with its settings
@@ -834,4 +856,4 @@ def report(
         lines.append(f"{model}: {m['image_used_because']}")
         lines.append(f'  {_variety(m, train)}')
     if bert: lines.append(repr(bert))
-    return '\n'.join([*lines, *_missing(ev.metrics)])
+    return '\n'.join([*lines, *_missing(ev.metrics), *_languages(ev.per_image.caption)])

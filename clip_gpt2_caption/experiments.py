@@ -9,6 +9,7 @@ __all__ = ['product_runs', 'read_grid', 'give_folder', 'config_row', 'run_identi
 
 # %% ../nbs/06_experiments.ipynb #4ce1cfb7
 import csv, hashlib, io, itertools, json, os
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -83,15 +84,23 @@ def _read(path):
     return read_json(path, 'grid')
 
 # %% ../nbs/06_experiments.ipynb #75c7c382
+def _ends_of(key):
+    "A key from its last part to all of it"
+    parts = key.split('.')
+    return ['.'.join(parts[i:]) for i in reversed(range(len(parts)))]
+
 def _short(keys):
-    "Keys without their sections, if they still differ"
-    last = [key.rpartition('.')[2] for key in keys]
-    return last if len(set(last))==len(last) else list(keys)
+    "Each key by its shortest end that no other key has"
+    counts = Counter(end for key in keys for end in _ends_of(key))
+    return [next((end for end in _ends_of(key) if counts[end]==1), key) for key in keys]
+
+# %% ../nbs/06_experiments.ipynb #68cc1156
+_no_name = '/\\:*?"<>|\n'
 
 def _as_name(value):
     "A value as a part of a name"
-    text = value if isinstance(value, str) else json.dumps(value, separators=(',',':'))
-    return text.replace('/', '-')
+    text = value if isinstance(value, str) else json.dumps(value, separators=(',',':')).replace('"', '')
+    return ''.join('-' if letter in _no_name else letter for letter in text)
 
 # %% ../nbs/06_experiments.ipynb #5aa55754
 def product_runs(
@@ -101,8 +110,10 @@ def product_runs(
     runs = {}
     keys = _short(product)
     for values in itertools.product(*product.values()):
-        parts = [f'{key}={_as_name(value)}' for key,value in zip(keys, values)]
-        runs[', '.join(parts)] = dict(zip(product, values))
+        name = ', '.join(f'{key}={_as_name(value)}' for key,value in zip(keys, values))
+        changes = dict(zip(product, values))
+        if runs.setdefault(name, changes)!=changes:
+            raise InputError(f"product: two runs would have the name {name!r}; write them out as runs")
     return runs
 
 # %% ../nbs/06_experiments.ipynb #3edfafa5
@@ -128,7 +139,7 @@ def _check_parts(path, grid):
 def _is_name(name):
     "Can a run's folder have this name?"
     if not isinstance(name, str) or not name.strip() or name.startswith('.'): return False
-    return name not in ('embeddings','figs','folds') and not set(name)&set('/\\:*?"<>|\n')
+    return name not in ('embeddings','figs','folds') and not set(name)&set(_no_name)
 
 def _grid_runs(path, grid):
     "Name -> overrides"
@@ -187,12 +198,19 @@ def give_folder(
     return cfg.model_copy(update=dict(training_config=training.model_copy(update=paths)))
 
 # %% ../nbs/06_experiments.ipynb #1e6403ce
+def _flat(options, before=''):
+    "Options within options as one level: `lora.rank`"
+    flat = {}
+    for key,value in options.items():
+        if isinstance(value, dict): flat |= _flat(value, f'{before}{key}.')
+        else: flat[before+key] = value
+    return flat
+
 def config_row(
     cfg:TrainConfig # A run
-)->dict:            # `section.key` -> value
+)->dict:            # `section.key` or `section.key.option` -> value
     "A config as one row"
-    sections = cfg.model_dump()
-    return {f'{section}.{key}': value for section,options in sections.items() for key,value in options.items()}
+    return _flat(cfg.model_dump())
 
 def _comparable(cfg):
     "A config as one row, without the paths of what a run writes"
@@ -355,6 +373,10 @@ def _plain(value):
     "A value as a table cell: what is no text or number, as JSON"
     return value if isinstance(value, (str,bool,int,float)) else json.dumps(value)
 
+def _cells(config, keys):
+    "Values of a run as table cells; null is the option of what it does not have, like the rank without LoRA"
+    return {key: _plain(config.get(key)) for key in keys if key in config or key.rpartition('.')[0] in config}
+
 # %% ../nbs/06_experiments.ipynb #48fa4bf3
 def runs_table(
     cfgs:dict,   # Name -> `TrainConfig`
@@ -367,8 +389,7 @@ def runs_table(
     rows = []
     for name in dict.fromkeys([*cfgs, *failed]):
         if name not in results and name not in failed: continue # its turn is still to come
-        config = configs.get(name, {})
-        changes = {key: _plain(config[key]) for key in differing if key in config}
+        changes = _cells(configs.get(name, {}), differing)
         rows.append(dict(run=name, **changes, **results.get(name, {}), error=failed.get(name, '')))
     table = pd.DataFrame(rows)
     return table[[c for c in table if c!='error']+['error']]

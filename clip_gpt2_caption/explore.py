@@ -169,6 +169,7 @@ class Gallery:
         device='cpu',    # Where models run
         metrics=()       # Further metrics, as for `evaluate`, that judge captions of images with true captions
     ):
+        if clip: check_clip(clip, 'clip')
         self.dir = Path(images_dir)
         self.device = device
         self.metrics = metrics
@@ -231,14 +232,16 @@ def _say_anew(self:Gallery, name, model, n, prompt, decoding):
 @patch
 def say(self:Gallery,
     name,        # Of an image
-    models,      # Names
+    models,      # Names, or one name
     n:int=1,     # Captions a model
     prompt='',   # Text to continue
     **decoding   # As for `Captioner.caption_embeddings`; without it, `n` and a prompt, the table's captions
 )->dict:         # Model -> captions; models without a checkpoint can only repeat the table's
     "What models say of an image"
+    models = [models] if isinstance(models, str) else models
     said = {}
     for m in models:
+        if m not in self.captions: raise InputError(f"{m}: no such model; there are {', '.join(self.models)}")
         if m in self.captioners and (decoding or prompt or n>1):
             said[m] = self._say_anew(name, m, n, prompt, decoding)
         else: said[m] = [self.captions[m][name]] if name in self.captions[m] else []

@@ -9,13 +9,17 @@ __all__ = ['colors', 'markers', 'linestyles', 'figure_style', 'series_style', 's
 
 # %% ../nbs/00c_figures.ipynb #9c0ddd1e
 import logging, posixpath, re, textwrap
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from warnings import catch_warnings, filterwarnings
 
 import numpy as np
 from cycler import cycler
-from matplotlib import rc_context
+from matplotlib import rc_context, rcParams
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, findfont, get_font, get_font_names
+from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
 from .config import *
@@ -35,7 +39,17 @@ def series_style(
     return dict(color=colors[i%n], marker=markers[(i+turn)%n], linestyle=linestyles[(i+turn)%n])
 
 # %% ../nbs/00c_figures.ipynb #b2e7ef33
+_other_fonts = ('Noto Sans CJK SC', 'Noto Sans CJK JP', 'Microsoft YaHei', 'Hiragino Sans GB', 'WenQuanYi Micro Hei',
+                'WenQuanYi Zen Hei', 'Arial Unicode MS', 'Noto Sans Thai')
+
+def _fonts():
+    "Matplotlib's font, then those of other letters that are installed"
+    installed = set(get_font_names())
+    return [*rcParams['font.family'], *(name for name in _other_fonts if name in installed)]
+
+# %% ../nbs/00c_figures.ipynb #938824e5
 figure_style = {
+    'font.family': _fonts(),
     'font.size': 10, 'axes.titlesize': 10, 'axes.labelsize': 9, 'xtick.labelsize': 9, 'ytick.labelsize': 9,
     'legend.fontsize': 9, 'legend.title_fontsize': 9, 'legend.frameon': False,
     'axes.spines.top': False, 'axes.spines.right': False, 'axes.axisbelow': True, 'grid.alpha': .3,
@@ -43,9 +57,12 @@ figure_style = {
     'figure.dpi': 100, 'savefig.dpi': 150, 'pdf.fonttype': 42}
 
 # %% ../nbs/00c_figures.ipynb #14fc9926
+@contextmanager
 def styled():
     "The project's style, for a `with` block or as the decorator of a function that draws"
-    return rc_context(figure_style)
+    with rc_context(figure_style), catch_warnings():
+        filterwarnings('ignore', 'Glyph .* missing from') # `save_figure` says it once
+        yield
 
 # %% ../nbs/00c_figures.ipynb #663623a6
 @styled()
@@ -182,7 +199,8 @@ def text_width(
     size # Of the letters, in points
 )->float:# In inches
     "How wide a line of text is"
-    width,_,_ = text_to_path.get_text_width_height_descent(text, FontProperties(size=size), ismath=False)
+    font = FontProperties(family=figure_style['font.family'], size=size)
+    with styled(): width,_,_ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
     return width/72
 
 # %% ../nbs/00c_figures.ipynb #7659c5a8
@@ -216,6 +234,21 @@ def widen(
 logging.getLogger('fontTools').setLevel(logging.WARNING) # it tells of every table of a font it writes
 
 # %% ../nbs/00c_figures.ipynb #792bac2d
+@cache
+def _drawable():
+    "Numbers of the letters that the fonts have"
+    files = [findfont(FontProperties(family=[name])) for name in figure_style['font.family']]
+    return {letter for file in files for letter in get_font(file).get_charmap()}
+
+def _lacking(texts):
+    "Letters that no font has"
+    letters = {letter for text in texts for letter in text if letter.isprintable()}
+    return sorted(letter for letter in letters if ord(letter) not in _drawable())
+
+@cache
+def _tell_once(message): log.warning(message)
+
+# %% ../nbs/00c_figures.ipynb #1d563bd5
 @styled()
 def save_figure(
     fig, # The figure
@@ -225,6 +258,8 @@ def save_figure(
     png = Path(path)
     if png.suffix.lower()!='.png': png = png.with_name(png.name+'.png')
     pdf = png.with_suffix('.pdf')
+    if _lacking(text.get_text() for text in fig.findobj(Text)):
+        _tell_once('no font here for some letters of the captions: figures show boxes in their place')
     with atomic(png) as t: fig.savefig(t, format='png', dpi=150)
     with atomic(pdf) as t: fig.savefig(t, format='pdf', metadata=dict(CreationDate=None))
     return png,pdf

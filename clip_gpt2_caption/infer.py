@@ -413,7 +413,7 @@ def load_captioners(
 def _table_rows(captioner, ids, features, **decoding):
     "(image_id, model_name, caption) of each image"
     captions = captioner.caption_embeddings(features, **decoding)
-    return [(i, captioner.name, made[0].text) for i,made in zip(ids, captions)]
+    return [(i, captioner.name, ' '.join(made[0].text.split())) for i,made in zip(ids, captions)]
 
 # %% ../nbs/05_infer.ipynb #a0afa026
 def _ids(images, bad, folder):

@@ -144,7 +144,7 @@ def _captions(cfg, given=None):
 def _base(cfg):
     "Name and fingerprint of the decoder that LoRA is added to; None without LoRA"
     name = cfg.gpt2_config.model
-    return dict(model=name, weights=weights_fingerprint(name)) if cfg.gpt2_config.lora else None
+    return dict(model=name, weights=weights_alone(name)) if cfg.gpt2_config.lora else None
 
 def _new_model(cfg, tokenizer, start_from, base):
     "The config's model as it is before training"
@@ -169,6 +169,14 @@ def _items(captions, store, tokenizer, cfg, which):
     if items: return items
     raise InputError(f"data_paths.{which}_captions_path: none of its images can be used; see the reasons above")
 
+def _check_tokens(items, model, cfg):
+    "Refuse a tokenizer that has more words than the decoder"
+    known = model.gpt.get_input_embeddings().num_embeddings
+    largest = max(max(ids) for item in items for ids in item.tokens)
+    if largest<known: return
+    raise InputError(f"gpt2_config.model: {cfg.gpt2_config.model} has vectors for {known:,} tokens, and its tokenizer "
+        f"gives token {largest:,}: they do not belong together")
+
 # %% ../nbs/03_train.ipynb #f25e960a
 def set_up(
     cfg:TrainConfig, # Of the run
@@ -178,6 +186,7 @@ def set_up(
 )->Setup:
     "Check the config against files and models, embed the images, join them with their captions"
     train,val = _captions(cfg, captions)
+    check_decoder(cfg.gpt2_config.model)
     tokenizer = load_tokenizer(cfg.gpt2_config.model)
     base = _base(cfg)
     model = _new_model(cfg, tokenizer, start_from, base)
@@ -186,6 +195,7 @@ def set_up(
     store = _embeddings(images, cfg, device, processor)
     train_items = _items(train, store, tokenizer, cfg, 'train')
     val_items = _items(val, store, tokenizer, cfg, 'val')
+    _check_tokens(train_items+val_items, model, cfg)
     return Setup(model.to(device), tokenizer, store, train_items, val_items, store.bad(images), device, base)
 
 # %% ../nbs/03_train.ipynb #6a627aaf
@@ -433,7 +443,8 @@ def _decoder_of(path, c, cfg):
     if not cfg.gpt2_config.lora: return build_decoder(c['gpt2_architecture'])
     try: lm = load_decoder(cfg.gpt2_config.model)
     except InputError as e:
-        raise InputError(f"{path}: it holds LoRA, but not the decoder that LoRA is added to: {e}") from None
+        raise InputError(f"{path}: it holds LoRA, but not the decoder that LoRA is added to: {e}; put it back there "
+            "(where it is, merge_checkpoint makes a checkpoint that needs none)") from None
     _check_base(path, c['decoder'], _base(cfg))
     return lm
 
@@ -452,11 +463,12 @@ def load_model(
 # %% ../nbs/03_train.ipynb #28540f17
 def _check_encoder(checkpoint, meta, path):
     "Refuse a checkpoint that was trained with another encoder"
-    for what in ('weights','features'):
-        theirs = checkpoint['encoder'][what]
-        if theirs!=meta[what]:
+    usual = dict(class_token=True, layer=-1) # what a description leaves out
+    for what in ('weights','features','class_token','layer'):
+        theirs,ours = [description.get(what, usual.get(what)) for description in (checkpoint['encoder'], meta)]
+        if theirs!=ours:
             raise InputError(f"training_config.start_from: {path} was trained with other {what} of the encoder: "
-                f"{theirs:.12}, and here they are {meta[what]:.12}")
+                f"{str(theirs):.12}, and here it is {str(ours):.12}")
 
 # %% ../nbs/03_train.ipynb #25477b25
 def _check_lora(checkpoint, cfg, base, path):

@@ -51,8 +51,8 @@ def says_nothing(code, name, body):
 def signature(cell, page, body):
     "What `show_doc` shows of a name, under an anchor, and its first line for the index of names"
     text = links(next(o.data['text/markdown'] for o in cell.outputs if 'text/markdown' in o.get('data', {})))
-    source,name,code,about = (re.search(p, text, re.M|re.S) for p in (r'^\[source\]\(([^)]*)\)', r'^#+ ([^\n]+)', r'^```python\n(.*?)```', r'^\*([^\n]+)\*\s*$'))
-    name = name[1].strip()
+    source,code,about = (re.search(p, text, re.M|re.S) for p in (r'^\[source\]\(([^)]*)\)', r'^```python\n(.*?)```', r'^\*([^\n]+)\*\s*$'))
+    name = re.search(r'^show_doc\(([\w.]+)', cell.source, re.M)[1] # in full; of a decorated method the heading has only the last part
     plain = re.sub(r'\[(`[^`]*`)\]\([^)]*\)', r'\1', code[0]) if code else '' # no links within code
     if says_nothing(plain, name, body): plain = ''
     rest = text[(about or code or re.search(r'^#+ [^\n]+', text, re.M)).end():].strip()

@@ -476,24 +476,39 @@ def _infer_config(images, models, out, gpu, config, set):
     return parse_config(override(dict(trained_models_dir='trained_models'), changes), InferenceConfig)
 
 # %% ../nbs/09_cli.ipynb #1cbb3090
+def _is_model(path):
+    "Is this the path of a model?"
+    from clip_gpt2_caption.config import is_model_folder
+    return Path(path).is_file() or is_model_folder(path)
+
 def _models_folder(models, model):
     "The folder of models that the flags mean; None if they leave it open"
-    files = [name for name in model or () if Path(name).is_file()]
-    if models or not model or len(files)<len(model): return models
-    return files[0] if len(files)==1 else str(Path(files[0]).parent)
+    paths = [name for name in model or () if _is_model(name)]
+    if models or not model or len(paths)<len(model): return models
+    return paths[0] if len(paths)==1 else str(Path(paths[0]).parent)
 
-def _check_models(models, names):
-    "Refuse a folder without models, and a name that no model in it has"
-    from clip_gpt2_caption.config import InputError, no_such
+# %% ../nbs/09_cli.ipynb #a46eff66
+def _models_there(models):
+    "The models of a folder, or the one that is named; an error if there are none"
+    from clip_gpt2_caption.config import InputError, models_in, no_such
     path = Path(models)
     how = 'name another with --models, or train one: caption_train DATA'
     if not path.exists(): raise InputError(f"{no_such('folder or model', models)}; {how}")
-    found = [path] if path.is_file() else sorted(path.rglob('*.pkl'))
-    if not found: raise InputError(f"no model (.pkl) in {models}; {how}")
-    for name in names or ():
-        known = Path(name).is_file() or any(name.removesuffix('.pkl') in file.as_posix() for file in found)
-        there = ', '.join(file.stem for file in found[:9])
-        if not known: raise InputError(f"--model {name}: no such model in {models}; there are: {there}")
+    found = [path] if path.is_file() else models_in(path)
+    if not found: raise InputError(f"no model (.pkl or model folder) in {models}; {how}")
+    return found
+
+def _check_models(models, names):
+    "Refuse a folder without models, and a name that no model in it has; names of the hub are left to it"
+    from clip_gpt2_caption.config import InputError, is_hub_name
+    names = list(names or ())
+    if names and all(map(is_hub_name, names)): return
+    found = _models_there(models)
+    for name in names:
+        of_folder = any(name.removesuffix('.pkl') in path.as_posix() for path in found)
+        if of_folder or _is_model(name) or is_hub_name(name): continue
+        there = ', '.join(path.name.removesuffix('.pkl') for path in found[:9])
+        raise InputError(f"--model {name}: no such model in {models}; there are: {there}")
 
 # %% ../nbs/09_cli.ipynb #6463fcae
 def _decoding(method, **options):
@@ -508,16 +523,15 @@ def _decoding(method, **options):
     return given
 
 # %% ../nbs/09_cli.ipynb #3f35c6f8
-def _caption_image(cfg, model, out, **how):
+def _caption_image(cfg, model, out, fetch, **how):
     "Caption one image, and print its captions; the table"
     from clip_gpt2_caption.config import atomic
-    from clip_gpt2_caption.infer import caption_folder, load_captioners
+    from clip_gpt2_caption.infer import caption_folder, embeddings_beside, load_captioners
     from clip_gpt2_caption.resources import log, pick_device
     image = Path(cfg.images_dir)
-    models = Path(cfg.trained_models_dir)
-    captioners = load_captioners(models, pick_device(cfg.enable_GPU), model)
-    store = (models if models.is_dir() else models.parent)/'embeddings'
-    table,bad = caption_folder([image], captioners, store, image.parent, **how)
+    models = cfg.trained_models_dir
+    captioners = load_captioners(models, pick_device(cfg.enable_GPU), model, fetch)
+    table,bad = caption_folder([image], captioners, embeddings_beside(models), image.parent, **how)
     for path,reason in bad.items(): log.warning('not captioned: %s: %s', path, reason)
     for r in table.itertuples(): print(f'{r.model_name}: {r.caption}' if len(table)>1 else r.caption)
     if out and len(table):
@@ -572,13 +586,15 @@ def _print_counts(out, table):
 # %% ../nbs/09_cli.ipynb #0987182e
 @command('caption_infer photos',
          'caption_infer photos --model mine --method sample --temperature 0.7',
-         'caption_infer photos/dog.jpg --models trained_models')
+         'caption_infer photos/dog.jpg --models trained_models',
+         'caption_infer photos --model anna/dogs')
 @readable_errors
 def caption_infer(
     images:str=None,        # Folder of images, with all folders in it; or one image
     *,
     models:str=None,        # Folder of models, with all folders in it; trained_models if not given
-    model:list=None,        # Only this one: its file, or the file's name with or without the time; can be repeated
+    model:list=None,        # Only this: file, model folder, name with or without the time, or hub name; can be repeated
+    fetch:bool=False,       # Download the models that a model folder names, if they are not here
     out:str=None,           # Table (CSV) to write; inference_results.csv in the folder of images if not given
     method:Literal['greedy','beam','sample']=None, # How words are chosen; as the model was trained with if not given
     num_beams:int=None,     # Width of beam search
@@ -599,9 +615,9 @@ def caption_infer(
     _check_models(cfg.trained_models_dir, model)
     _use_mapper_file(mapper_file)
     if Path(cfg.images_dir).is_file():
-        return _exit_without_captions(_caption_image(cfg, model, out, prompt=prompt, **decoding))
+        return _exit_without_captions(_caption_image(cfg, model, out, fetch, prompt=prompt, **decoding))
     from clip_gpt2_caption.infer import infer
-    table = infer(cfg, model, prompt, **decoding)
+    table = infer(cfg, model, prompt, fetch, **decoding)
     _exit_without_captions(table)
     _print_counts(cfg.output_filename, table)
     _say_after_captions(cfg, table)
@@ -836,14 +852,6 @@ def caption_experiments(
     _exit_if_failed(table)
 
 # %% ../nbs/09_cli.ipynb #965c952e
-@contextmanager
-def _with_fetch_flag():
-    "Say how to allow a download in the words of the command"
-    from clip_gpt2_caption.config import InputError
-    try: yield
-    except InputError as e: raise InputError(str(e).replace('fetch=True', '--fetch')) from None
-
-# %% ../nbs/09_cli.ipynb #43038595
 _projects = 'cv-image-captioning-clip-gpt2','clipcap','capdec'
 
 @command('caption_import best_model_20250725_233058.pkl --out models/theirs',
@@ -870,7 +878,7 @@ def caption_import(
     from clip_gpt2_caption.infer import Captioner
     out = out or str(Path(file).with_suffix(''))
     scaled = dict(yes=True, no=False).get(normalize)
-    with _with_fetch_flag(): loaded = import_model(file, project, clip, gpt2, scaled, fetch)
+    loaded = import_model(file, project, clip, gpt2, scaled, fetch)
     Captioner(loaded).save_pretrained(out)
     print(f'written: {out}')
     _say_next('caption_infer', 'PHOTOS', '--model', out)

@@ -106,8 +106,17 @@ def _count(path):
     n_captions = sum(map(len, found.values()))
     return len(found), n_captions
 
-def _data(cfg):
+def _imported(about):
+    "What is known of the training of a model of another project; None if it was trained here"
+    found = (about or {}).get('imported')
+    return dict(project='another project', told=[]) | found if isinstance(found, dict) else None
+
+def _data(cfg, about=None):
     "What it was trained on"
+    imported = _imported(about)
+    if imported:
+        return (f"## Data\n\nThis model comes from {_safe(imported['project'])}: a checkpoint of that project was "
+                "imported. On which data it was trained, the checkpoint does not say.")
     files = dict(training=cfg.data_paths.train_captions_path, validation=cfg.data_paths.val_captions_path)
     rows = []
     for use,path in files.items():
@@ -120,9 +129,17 @@ def _data(cfg):
 # %% ../nbs/05a_exchange.ipynb #4febcfc2
 _unshown = {'trained_model_path','monitoring_plots_path','embeddings_dir','start_from','enable_GPU'}
 
-def _settings(cfg):
-    "The run's config as a table"
+def _known_sections(cfg, about):
+    "The run's config without what is not shown, and without what is not known of a training elsewhere"
     sections = cfg.model_dump(exclude={'data_paths','evaluation_config'})
+    imported = _imported(about)
+    if imported: sections['training_config'] = {key: value for key,value in sections['training_config'].items()
+                                                if key in imported['told']}
+    return sections
+
+def _settings(cfg, about=None):
+    "The run's config as a table"
+    sections = _known_sections(cfg, about)
     rows = [(f'{section}.{key}', json.dumps(value)) for section,values in sections.items()
             for key,value in values.items() if value is not None and key not in _unshown]
     return '## Settings\n\n' + _table(['key','value'], rows)
@@ -206,9 +223,10 @@ def model_card(
 )->str:                  # Markdown, with front matter
     "A model card, from what is known of the run"
     cfg = captioner.cfg
-    parts = [_front_matter(cfg, licence), _first_words(cfg, name), _how_to_use(cfg, name, base), _data(cfg),
-             _measured(captioner.about or {}, curves), _evaluated(evaluation, captioner.name),
-             _shown_examples(examples), _settings(cfg), _closing(cfg, licence)]
+    about = captioner.about or {}
+    parts = [_front_matter(cfg, licence), _first_words(cfg, name), _how_to_use(cfg, name, base),
+             _data(cfg, about), _measured(about, curves), _evaluated(evaluation, captioner.name),
+             _shown_examples(examples), _settings(cfg, about), _closing(cfg, licence)]
     return '\n\n'.join(part for part in parts if part)+'\n'
 
 # %% ../nbs/05a_exchange.ipynb #c3d1587f

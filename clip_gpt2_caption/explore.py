@@ -177,7 +177,7 @@ class Gallery:
         self.captioners = _captioners_by_name(models_dir, device) if models_dir else {}
         table = table or _if_there(self.dir/'inference_results.csv')
         if not (self.captioners or table): raise InputError(f"{images_dir}: {_nothing}")
-        self.store = Path(models_dir or images_dir)/'embeddings'
+        self.store = embeddings_beside(models_dir or images_dir)
         self.clip = clip or _own_clip(self.captioners.values())
         self.ratings = Path(ratings or self.dir/'ratings.csv')
         self._read_captions(table)

@@ -99,7 +99,7 @@ def quick_hub():
 
 # %% ../nbs/00b_resources.ipynb #bc19b598
 _not_found = 'it is no folder here, it was not downloaded before, and the hub cannot be reached'
-_not_asked = 'it is not here, and it is fetched only if you ask for that, with fetch=True'
+_not_asked = 'it is not here, and it is fetched only if you ask for that: fetch=True, or --fetch'
 
 def _why_not(name, e):
     "Why a model could not be loaded"

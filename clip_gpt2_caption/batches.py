@@ -35,7 +35,8 @@ def _check_words(name, tokenizer):
     "Refuse a tokenizer without words, which is what transformers makes of a folder that holds none"
     ids = tokenizer('a photo', add_special_tokens=False).input_ids
     if set(ids)-{tokenizer.unk_token_id}: return
-    raise InputError(f"gpt2_config.model: {name} has no tokenizer: expected tokenizer.json, or vocab.json and merges.txt")
+    raise InputError(f"gpt2_config.model: {name} has no tokenizer: expected tokenizer.json, "
+                     "or vocab.json and merges.txt")
 
 # %% ../nbs/01b_batches.ipynb #8abee1c0
 def begin_ids(

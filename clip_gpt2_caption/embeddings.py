@@ -148,12 +148,15 @@ def _given(size):
     "The parts of a size of Hugging Face's that are given"
     return {key: value for key,value in dict(size or {}).items() if value is not None}
 
+def _colours(p):
+    "What a processor does with colours"
+    return dict(mean=list(p.image_mean), std=list(p.image_std), resampling=Image.Resampling(p.resample).name.lower())
+
 @patch(as_prop=True)
 def preprocessing(self:ClipEncoder)->dict: # Plain values
     "What is done with an image: `size`, `crop`, `mean`, `std` and `resampling`"
     p = self._load_processor()
-    return dict(size=_given(p.size), crop=_given(p.crop_size), mean=list(p.image_mean), std=list(p.image_std),
-                resampling=Image.Resampling(p.resample).name.lower())
+    return dict(size=_given(p.size), crop=_given(p.crop_size), **_colours(p))
 
 # %% ../nbs/01a_embeddings.ipynb #e195dc6e
 @patch
@@ -261,8 +264,7 @@ def preprocessing(self:Siglip2Encoder)->dict: # Plain values
     "As of the other kinds, but `size` is a number of patches and the pixels on a side of each"
     p = self._load_processor()
     size = dict(max_num_patches=p.max_num_patches, patch_size=p.patch_size)
-    return dict(size=size, crop={}, mean=list(p.image_mean), std=list(p.image_std),
-                resampling=Image.Resampling(p.resample).name.lower())
+    return dict(size=size, crop={}, **_colours(p))
 
 # %% ../nbs/01a_embeddings.ipynb #ff9e3dfa
 @patch

@@ -257,10 +257,11 @@ _exact = 1e-3 # in log-probabilities; rounding gives 1e-5, a wrong mask 0.01 or 
 @patch
 def _try_layouts(self:Decoder):
     "Is the packed layout exact? If not, the plain one must be"
-    packed,plain = [self.difference(packed)<_exact for packed in (True,False)]
-    if plain and self._vectors_suffice() and self._generates(): return packed
-    raise InputError(f"{_key}: this {self.config.model_type} model cannot be a decoder: the log-probabilities of a caption "
-                     "are not the model's own. It looks ahead, or needs more than vectors, or its output layer "
+    packed = self.difference(packed=True)<_exact
+    exact = packed or self.difference(packed=False)<_exact
+    if exact and self._vectors_suffice() and self._generates(): return packed
+    raise InputError(f"{_key}: this {self.config.model_type} model cannot be a decoder: the log-probabilities "
+                     "of a caption are not the model's own. It looks ahead, or needs more than vectors, or its output layer "
                      "does more than is known here; choose another, like gpt2 or llama")
 
 # %% ../nbs/02_model.ipynb #dcfbe2a9
@@ -351,7 +352,7 @@ class AttentionMapper(nn.Module):
 
 # %% ../nbs/02_model.ipynb #564e14be
 class PixelShuffleMapper(nn.Module):
-    "Squares of patches joined to one vector each, and one matrix (the inverse of Shi et al. 2016; as in InternVL, SmolVLM)"
+    "Squares of patches joined to one vector each, and one matrix (inverse of Shi et al. 2016; as in InternVL)"
     def __init__(self,
         shape,       # Of an image's features: (patches, clip_dim), a square grid, perhaps after a class token
         k:int,       # Visual tokens
@@ -633,8 +634,8 @@ def collate(self:ClipCaptionModel,
     store:EmbeddingStore # Holds their embeddings
 )->Batch:                # On the CPU
     "Items as a batch for this model"
-    some = store[[items[0].row]]
-    return collate(items, store, self.prefix_length(some), self.decoder.width, not self.decoder.packs)
+    if not hasattr(self, '_prefix_length'): self.prefix_length(store[[items[0].row]]) # the first time
+    return collate(items, store, self._prefix_length, self.decoder.width, not self.decoder.packs)
 
 # %% ../nbs/02_model.ipynb #b404c8b4
 def cross_entropy(

@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING: # for editors; at run time they are imported when they are used
     from .api import caption, fit, score
-    from .infer import Captioner
+    from .exchange import Captioner
 
 __all__ = ['Captioner', 'caption', 'fit', 'score']
 
-_home = dict(Captioner='infer', caption='api', fit='api', score='api')
+_home = dict(Captioner='exchange', caption='api', fit='api', score='api')
 
 def __getattr__(name):
     "Import the module that `name` comes from when it is first used, so that the package itself is quick to import"

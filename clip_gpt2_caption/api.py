@@ -202,7 +202,7 @@ def fit(
     "Train a captioner on pairs of image and caption"
     import torch
     from clip_gpt2_caption.data import load_captions
-    from clip_gpt2_caption.infer import Captioner
+    from clip_gpt2_caption.exchange import Captioner
     from clip_gpt2_caption.resources import pick_device
     from clip_gpt2_caption.train import train
     files = _caption_files(pairs, images, Path(out)/'pairs', val_share, changes.get('seed', 42))
@@ -214,27 +214,36 @@ def fit(
     return Captioner.load(run['files']['checkpoint'], pick_device(cfg.training_config.enable_GPU))
 
 # %% ../nbs/07a_api.ipynb #2d5a48a6
-_kept = {} # the captioner in use, by file, time and device
-
-def _captioner(model, device):
-    "The newest captioner of `model`, loaded unless it was the last one in use"
-    from clip_gpt2_caption.infer import Captioner, newest_model
+def _found(model):
+    "The newest of `model`, and when its file was written; a name of the hub stays as it is"
+    from clip_gpt2_caption.infer import newest_model
+    if is_hub_name(model): return str(model), None
     path = newest_model(model)
-    key = (os.path.abspath(path), path.stat().st_mtime_ns, device)
+    file = path/'config.json' if path.is_dir() else path
+    return os.path.abspath(path), file.stat().st_mtime_ns
+
+_kept = {} # the captioner in use, by path, time and device
+
+def _captioner(model, device, fetch=False):
+    "The newest captioner of `model`, loaded unless it was the last one in use"
+    from clip_gpt2_caption.exchange import Captioner
+    path,written = _found(model)
+    key = (path, written, device)
     if key not in _kept:
         _kept.clear()
-        _kept[key] = Captioner.load(path, device)
+        _kept[key] = Captioner.load(path, device, fetch)
     return _kept[key]
 
 # %% ../nbs/07a_api.ipynb #8e2d55ab
 def caption(
     images,                # An image (path, PIL image or numpy array), a list of them, or a folder of files
-    model='trained_models',# A `.pkl`, or a folder whose newest is taken
+    model='trained_models',# A `.pkl`, a model folder, a folder whose newest is taken, or a hub name
     device='cpu',          # Where it runs
+    fetch:bool=False,      # Download the models that a model folder names, if need be?
     **kw                   # As for a `Captioner`: `details`, `prompt`, or decoding like `method='sample'`
 ):                         # A text for one image, or else a list of texts
     "Caption images with the newest model of a folder"
-    return _captioner(model, device)(images, **kw)
+    return _captioner(model, device, fetch)(images, **kw)
 
 # %% ../nbs/07a_api.ipynb #2d338bd1
 def _check_texts(captions, n, model):

@@ -162,7 +162,7 @@ class Gallery:
     "Images, their captions, and the models that make more"
     def __init__(self,
         images_dir='data/inference_images', # Folder of images; its `captions.json`, if any, holds true captions
-        models_dir=None, # Folder of `.pkl` checkpoints
+        models_dir=None, # Folder of `.pkl` files and model folders
         table=None,      # Inference CSV; `inference_results.csv` in the images' folder if that exists
         ratings=None,    # CSV for ratings; `ratings.csv` in the images' folder if None
         clip=None,       # CLIP for CLIPScore, where `metrics` say nothing; that of the first model with a CLIP if None
@@ -177,7 +177,7 @@ class Gallery:
         self.captioners = _captioners_by_name(models_dir, device) if models_dir else {}
         table = table or _if_there(self.dir/'inference_results.csv')
         if not (self.captioners or table): raise InputError(f"{images_dir}: {_nothing}")
-        self.store = Path(models_dir or images_dir)/'embeddings'
+        self.store = embeddings_beside(models_dir or images_dir)
         self.clip = clip or _own_clip(self.captioners.values())
         self.ratings = Path(ratings or self.dir/'ratings.csv')
         self._read_captions(table)
@@ -820,7 +820,7 @@ def _rating_tab(gallery, seed=0):
 # %% ../nbs/07_explore.ipynb #342c050c
 def explore(
     images_dir='data/inference_images', # Folder of images
-    models_dir=None, # Folder of `.pkl` checkpoints; without it, only the table's captions can be looked at
+    models_dir=None, # Folder of `.pkl` files and model folders; without it, only the table's captions can be looked at
     seed:int=0,      # Order of the captions to rate; give each rater another
     **kw             # Passed to `Gallery`
 )->w.Widget:

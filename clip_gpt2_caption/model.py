@@ -662,7 +662,7 @@ def _greedy(d, n):
 
 def _beam(d, n):
     "The likeliest captions that a search of some width finds"
-    return dict(do_sample=False, num_beams=max(d.num_beams, n), num_return_sequences=n)
+    return dict(do_sample=False, num_beams=max(d.num_beams, n), early_stopping=d.early_stopping, num_return_sequences=n)
 
 def _sample(d, n):
     "Words drawn by their probability; `top_k=0`, since the default of `generate` keeps only 50 words"
@@ -678,29 +678,38 @@ class Caption(NamedTuple):
     log_prob:float # Of the text after the prompt, end token included, given image and prompt
     tokens:list    # Token ids: prompt and continuation, without the end token
 
+# %% ../nbs/02_model.ipynb #4c8db290
+def _end_ids(decoding, tokenizer):
+    "Ids of the tokens that end a caption, the end token first"
+    if decoding.stop is None: return [tokenizer.eos_token_id]
+    ids = tokenizer(decoding.stop, add_special_tokens=False).input_ids
+    if len(ids)==1: return [tokenizer.eos_token_id, *ids]
+    raise InputError(f"decoding_config.stop: expected the text of one token, found {decoding.stop!r}, which is {len(ids)}")
+
 # %% ../nbs/02_model.ipynb #43020d4c
-def _up_to_end(ids, eos):
-    "Token ids up to and with the first end token"
-    return ids[:ids.index(eos)+1] if eos in ids else ids
+def _up_to_end(ids, ends):
+    "Token ids up to and with the first of those that end a caption"
+    places = [i for i,token in enumerate(ids) if token in ends]
+    return ids[:places[0]+1] if places else ids
 
 # %% ../nbs/02_model.ipynb #2801ffa5
 @patch
 def continue_prefix(self:ClipCaptionModel,
     embeddings:Tensor,        # (images, *store shape)
     decoding:DecodingConfig,  # How, with a limit
-    eos:int,                  # Id of the end token
+    ends:list,                # Ids of the tokens that end a caption, the end token first
     n:int,                    # Captions an image
     prompt                    # Token ids to continue
-)->list: # For each image `n` lists of token ids: prompt, continuation, and the end token if it was reached
+)->list: # For each image `n` lists of token ids: prompt, continuation, and the token that ends it if one was reached
     "Let the decoder go on after the visual tokens and the prompt"
     prefix = self.prefix(embeddings)
     start = torch.tensor(prompt, dtype=torch.long, device=prefix.device).expand(len(prefix), -1)
     vectors = torch.cat([prefix, self.decoder.embed(start)], 1)
     real = torch.ones(vectors.shape[:2], dtype=torch.long, device=prefix.device)
-    limits = dict(max_new_tokens=decoding.max_new_tokens, pad_token_id=eos, eos_token_id=eos)
+    limits = dict(max_new_tokens=decoding.max_new_tokens, pad_token_id=ends[0], eos_token_id=ends)
     options = decodings[decoding.method](decoding, n)
     new = self.gpt.generate(inputs_embeds=vectors, attention_mask=real, **limits, **options)
-    return [[*prompt, *_up_to_end(ids, eos)] for ids in new.tolist()] # of all images, one after another
+    return [[*prompt, *_up_to_end(ids, ends)] for ids in new.tolist()] # of all images, one after another
 
 # %% ../nbs/02_model.ipynb #3d9bb4a5
 @patch
@@ -722,14 +731,14 @@ def generate(self:ClipCaptionModel,
     prompt=()                 # Token ids to continue
 )->list:                      # For each image a list of `n` `Caption`s
     "Captions of one batch; the prompt is token ids"
-    eos = tokenizer.eos_token_id
+    ends = _end_ids(decoding, tokenizer)
     with evaluating(self):
-        tokens = self.continue_prefix(embeddings, decoding, eos, n, prompt)
+        tokens = self.continue_prefix(embeddings, decoding, ends, n, prompt)
         image_of = [i for i in range(len(embeddings)) for _ in range(n)]
         log_probs = self._log_probs(embeddings, tokens, image_of, len(prompt))
     captions = []
     for ids,log_prob in zip(tokens, log_probs):
-        ids = [t for t in ids if t!=eos]
+        ids = [t for t in ids if t!=ends[0]]
         captions.append(Caption(tokenizer.decode(ids).strip(), log_prob, ids))
     return [captions[i:i+n] for i in range(0, len(captions), n)]
 

@@ -362,13 +362,15 @@ def _tokenizer_from(d):
     return PreTrainedTokenizerFast(tokenizer_object=Tokenizer.from_str(d['json']), **known)
 
 # %% ../nbs/03_train.ipynb #1f9ec202
+_measured = ('train_loss','validation_loss',*bert_columns)
+
 def make_checkpoint(
     s:Setup,         # Model and data
     cfg:TrainConfig, # Its config
     row:dict         # The epoch's losses and scores, as in the history
 )->dict:             # Tensors and plain values
     "Everything needed to caption with this model"
-    measured = {k: row.get(k) for k in ('train_loss','validation_loss',*bert_columns)}
+    measured = {k: row.get(k) for k in _measured}
     libraries = ['clip_gpt2_caption','torch','transformers','tokenizers','bert-score', *(['peft'] if s.base else [])]
     return dict(caption_model_state_dict=cpu_state(s.model), **cfg.model_dump(), **measured,
         format_version=2, encoder=s.store.meta, gpt2_architecture=s.model.gpt.config.to_dict(), decoder=s.base,
@@ -412,6 +414,7 @@ class Loaded(NamedTuple):
     tokenizer:object
     cfg:TrainConfig
     encoder:dict # `meta` of the embedding store it was trained on
+    about:dict = None # `measured`: losses and scores; `versions` of libraries; `mapper_file`
 
 _needed = ('caption_model_state_dict','format_version','gpt2_architecture','tokenizer','encoder')
 
@@ -423,6 +426,10 @@ def _read_checkpoint(path):
             "use the version of this package that made it")
     check_mapper_known(c['mapper_config'].get('name'), c.get('mapper_file'), path)
     return c
+
+def _about(c):
+    "What else a checkpoint says of its model"
+    return dict(measured={k: c.get(k) for k in _measured}, versions=c.get('versions'), mapper_file=c.get('mapper_file'))
 
 # %% ../nbs/03_train.ipynb #02e4c6f5
 def _check_base(path, base, found):
@@ -451,7 +458,7 @@ def load_model(
     tokenizer = _tokenizer_from(c['tokenizer'])
     model = make_model(cfg, c['encoder']['shape'], _decoder_of(path, c, cfg), begin_ids(tokenizer))
     _put_back(model, c['caption_model_state_dict'], f'{path}: its weights are not those of its config')
-    return Loaded(model.eval(), tokenizer, cfg, c['encoder'])
+    return Loaded(model.eval(), tokenizer, cfg, c['encoder'], _about(c))
 
 # %% ../nbs/03_train.ipynb #28540f17
 def _check_encoder(checkpoint, meta, path):

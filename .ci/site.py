@@ -1,8 +1,11 @@
-"The docs site as a reader's browser sees it: every link and anchor resolves, pictures have loaded and have alt text, search finds a function, a name's own section comes first, widgets are drawn, nothing is asked of the network, nothing is wider than a phone, no code is cut, tables and icons are whole, the contents of a page can be reached. Run after `python docs/build.py`, from the repository's root; needs playwright and the system's Chromium."
-import http.server, re, shutil, sys, threading
+"The docs site as a reader's browser sees it: every link and anchor resolves, pictures have loaded and have alt text, search finds a function, a name's own section comes first, widgets are drawn, nothing is asked of the network, nothing is wider than a phone, no code is cut, tables and icons are whole, the contents of a page can be reached, the captioner in a page says what onnxruntime says. Run after `python docs/captioner.py` and `python docs/build.py`, from the repository's root; needs playwright and the system's Chromium."
+import http.server, json, re, shutil, subprocess, sys, tempfile, threading
 from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
+import nbformat
+import numpy as np
+from PIL import Image
 from urllib.parse import unquote, urldefrag
 from playwright.sync_api import expect, sync_playwright
 
@@ -72,6 +75,41 @@ pictures = """[...document.querySelectorAll('.widget-tab :is(img,button)')].filt
 
 def in_view(page, what): return page.evaluate(f"(r => r.width>0 && r.left>=0 && r.right<=innerWidth)(document.querySelector('{what}').getBoundingClientRect())")
 
+demo = site/'_static/captioner'
+def forty_lines():
+    "What the notebook's program, which needs no PyTorch, says of the scenes of the captioner in the page"
+    cells = nbformat.read('nbs/05d_onnx.ipynb', 4).cells
+    program = next(c.source for c in cells if c.source.startswith('%%writefile caption_onnx.py'))
+    say = "c = OnnxCaptioner(sys.argv[1]); print(json.dumps([c(Image.open(f)) for f in sys.argv[2:]]))"
+    with tempfile.TemporaryDirectory() as tmp:
+        Path(tmp, 'program.py').write_text('\n'.join([*program.splitlines()[1:], say]))
+        scenes = sorted((demo/'scenes').glob('*.png'))
+        done = subprocess.run([sys.executable, 'program.py', demo/'model', *scenes], cwd=tmp, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+def caption_scenes(page):
+    "Click each scene of the captioner in the page, and read what it says"
+    status,said = page.locator('.captioner-status'),[]
+    expect(status).to_have_text('Choose a picture.')
+    for button in page.locator('.captioner-scenes button').all():
+        status.evaluate("e => e.textContent = ''")
+        button.click()
+        expect(status).to_contain_text('tokens in')
+        said.append(page.locator('.captioner-caption').inner_text())
+    return said
+
+resize = """async ({width, height, data, size, kind}) => {
+    const {resize, filters} = await import('./_static/captioner.js')
+    return [...resize({width, height, data}, size, filters[kind]).data]
+}"""
+def far_from_pillow(page, before, after, kind):
+    "The largest difference of a byte between the page's resizing and Pillow's"
+    noise = np.random.default_rng(0).integers(0, 256, (before[1],before[0],4), dtype=np.uint8)
+    data = dict(width=before[0], height=before[1], data=noise.ravel().tolist(), size=after, kind=kind)
+    found = np.array(page.evaluate(resize, data)).reshape(after[1], after[0], 4)[...,:3]
+    expected = np.asarray(Image.fromarray(noise[...,:3]).resize(after, Image.Resampling[kind.upper()]))
+    return int(np.abs(found-expected).max())
+
 class Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *args): pass
 server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), partial(Quiet, directory=site))
@@ -101,10 +139,10 @@ with sync_playwright() as p:
         page.locator('mjx-container svg').first.wait_for()
         for width,name in ((1280,'desktop'), (390,'phone')):
             page.set_viewport_size(dict(width=width, height=900))
-            for path in ('index','guides/getting_started','api','model','evaluate','explore','names'):
+            for path in ('index','guides/getting_started','api','model','evaluate','explore','onnx','names'):
                 page.goto(f'{base}/{path}.html')
                 page.wait_for_load_state('load')
-                lost = page.evaluate("[...document.images].filter(i => i.complete && !i.naturalWidth).map(i => i.src.slice(0,80))")
+                lost = page.evaluate("[...document.images].filter(i => !i.hidden && i.complete && !i.naturalWidth).map(i => i.src.slice(0,80))")
                 over = page.evaluate('document.documentElement.scrollWidth-window.innerWidth')
                 if how=='http': page.screenshot(path=shots/f"site_{name}_{path.replace('/', '_')}.png")
                 check(f'{how}, {name}: {path}, pictures there, nothing over the edge ({lost[:2]}, {over} px)', not lost and over<=0)
@@ -118,6 +156,19 @@ with sync_playwright() as p:
         check(f'{how}: tests are folded, and open', True)
         check(f'{how}: nothing is asked of the network: {asked[:3]}', not asked)
         page.close()
+    page = browser.new_page()
+    page.on('request', lambda r: asked.append(r.url) if not r.url.startswith((local, 'data:', 'blob:')) else None)
+    asked,local = [],f'http://127.0.0.1:{server.server_port}'
+    page.goto(f'{local}/onnx.html')
+    said = caption_scenes(page)
+    check(f'the captioner in the page says what onnxruntime says, such as "{said[0]}"', len(said)==8 and said==forty_lines())
+    for kind in ('bicubic','bilinear'):
+        apart = [far_from_pillow(page, *sizes, kind) for sizes in (((90,73),(64,52)), ((20,31),(64,64)), ((300,7),(11,13)))]
+        check(f'it resizes as Pillow does, {kind}: {apart} of 255 apart', max(apart)<=1)
+    page.set_input_files('#captioner input', files=[dict(name='a.png', mimeType='image/png', buffer=b'no picture')])
+    expect(page.locator('.captioner-status')).to_contain_text('This does not work')
+    check(f'it says so when a file is no picture, and asks nothing of the network: {asked}', not asked)
+    page.close()
     dark = browser.new_page(viewport=dict(width=1280, height=900), color_scheme='dark')
     for path in ('train','evaluate'):
         dark.goto(f'http://127.0.0.1:{server.server_port}/{path}.html'); dark.screenshot(path=shots/f'site_dark_{path}.png')

@@ -107,20 +107,20 @@ def _past_names(n):
     "Names of the past of `n` layers, as other exporters give them"
     return [f'past_key_values.{i}.{part}' for i in range(n) for part in ('key','value')]
 
-def _example_past(model):
+def _example_past(graph):
     "The past of four random vectors, in two sequences"
-    vectors = torch.randn(2, 4, model.decoder.width)
-    with torch.no_grad(): out = model.gpt.base_model(inputs_embeds=vectors, use_cache=True)
-    try: return _cache_tensors(out.past_key_values)
+    vectors = torch.randn(2, 4, graph.decoder.width)
+    with torch.no_grad(): out = graph.lm.base_model(inputs_embeds=vectors, use_cache=True)
+    try: return _cache_tensors(out.get(graph.key))
     except AttributeError:
-        raise InputError(f"gpt2_config.model: a {model.gpt.config.model_type} model remembers something else than keys "
+        raise InputError(f"gpt2_config.model: a {graph.lm.config.model_type} model remembers something else than keys "
                          "and values, and cannot be exported") from None
 
 def _decoder_recipe(model):
     "Its example are random vectors, two words, and the past of four random vectors"
     graph = DecoderGraph(model.decoder)
     width = model.decoder.width
-    past = _example_past(model)
+    past = _example_past(graph)
     names = _past_names(len(past)//2)
     inputs = dict(vectors=torch.randn(2, 3, width), ids=torch.tensor([[1,2],[3,4]]), **dict(zip(names, past)))
     free = dict(vectors={0: 'batch', 1: 'vectors'}, ids={0: 'batch', 1: 'words'})

@@ -37,7 +37,11 @@ def links(text, folder=''):
     text = re.sub(re.escape(site)+r'(\w+)\.html#([\w.]+)', lambda m: '#'+anchor(m[1], m[2]), text) # nbdev made them of names in backticks
     text = re.sub(r'\]\((#[\w-]+)\)', lambda m: f']({m[1].lower()})', text)
     text = re.sub(r'\]\((\.\./)?(guides/)?([\w-]+)\.ipynb(#[\w-]+)?\)', lambda m: f"](/{m[2] or ('' if m[1] else folder)}{stem(m[3])}.ipynb{(m[4] or '').lower()})", text)
-    return re.sub(r'\]\((?:\.\./)?((?:config/|nbs/|\.ci/|clip_gpt2_caption/)[\w./-]*|[A-Z]+(?:\.md)?)\)', lambda m: f']({repo}{m[1]})', text)
+    return re.sub(r'\]\((?:\.\./)?((?:config/|nbs/|docs/|\.ci/|clip_gpt2_caption/)[\w./-]*|[A-Z]+(?:\.md)?)\)', lambda m: f']({repo}{m[1]})', text)
+
+def no_names(text):
+    "Names in backticks without the links that nbdev gave them, for what a program has written is not about them"
+    return re.sub(r'\[(`[^`]*`)\]\('+re.escape(site)+r'[^)]*\)', r'\1', text)
 
 def body_of(cells):
     "The code right behind cells that document names: their body, if it is shown"
@@ -94,7 +98,7 @@ def page(nb, at, folder):
                 c.metadata.tags.append('hide-input')
                 c.metadata.setdefault('mystnb', {}).update(code_prompt_show=line, code_prompt_hide=line)
             for o in c.outputs:
-                if 'text/markdown' in o.get('data', {}): o.data['text/markdown'] = links(o.data['text/markdown'], folder)
+                if 'text/markdown' in o.get('data', {}): o.data['text/markdown'] = links(no_names(o.data['text/markdown']), folder)
                 o.get('data', {}).pop('text/latex', None)
             cells.append(c)
     nb.cells,nb.metadata.language_info = cells,dict(name='python', pygments_lexer='ipython3')

@@ -222,13 +222,13 @@ def _found(model):
     file = path/'config.json' if path.is_dir() else path
     return os.path.abspath(path), file.stat().st_mtime_ns
 
-_kept = {} # the captioner in use, by path, time and device
+_kept = {} # the captioner in use, by path, time, device and whether its models may be fetched
 
-def _captioner(model, device, fetch=False):
+def _captioner(model, device, fetch=None):
     "The newest captioner of `model`, loaded unless it was the last one in use"
     from clip_gpt2_caption.exchange import Captioner
     path,written = _found(model)
-    key = (path, written, device)
+    key = (path, written, device, fetch)
     if key not in _kept:
         _kept.clear()
         _kept[key] = Captioner.load(path, device, fetch)
@@ -239,7 +239,7 @@ def caption(
     images,                # An image (path, PIL image or numpy array), a list of them, or a folder of files
     model='trained_models',# A `.pkl`, a model folder, a folder whose newest is taken, or a hub name
     device='cpu',          # Where it runs
-    fetch:bool=False,      # Download the models that a model folder names, if need be?
+    fetch:bool=None,       # Download the models that it names, if need be? None: those of a hub name or `.pkl` only
     **kw                   # As for a `Captioner`: `details`, `prompt`, or decoding like `method='sample'`
 ):                         # A text for one image, or else a list of texts
     "Caption images with the newest model of a folder"

@@ -615,9 +615,9 @@ def caption_infer(
     _check_models(cfg.trained_models_dir, model)
     _use_mapper_file(mapper_file)
     if Path(cfg.images_dir).is_file():
-        return _exit_without_captions(_caption_image(cfg, model, out, fetch, prompt=prompt, **decoding))
+        return _exit_without_captions(_caption_image(cfg, model, out, fetch or None, prompt=prompt, **decoding))
     from clip_gpt2_caption.infer import infer
-    table = infer(cfg, model, prompt, fetch, **decoding)
+    table = infer(cfg, model, prompt, fetch or None, **decoding)
     _exit_without_captions(table)
     _print_counts(cfg.output_filename, table)
     _say_after_captions(cfg, table)

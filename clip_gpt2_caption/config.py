@@ -474,7 +474,7 @@ def read_json(
     except FileNotFoundError: raise no_such(f'{what} file', path) from None
     except OSError as e: raise InputError(f"{path}: {e.strerror}") from None
     except UnicodeDecodeError: raise InputError(f"{path}: not a text file") from None
-    except json.JSONDecodeError as e: raise InputError(f"{path}: not JSON: {e}") from None
+    except (json.JSONDecodeError, RecursionError) as e: raise InputError(f"{path}: not JSON: {e}") from None
     except InputError as e: raise InputError(f"{path}: {e}") from None
 
 # %% ../nbs/00_config.ipynb #e7e8e242
@@ -544,9 +544,12 @@ captioner_type = 'clip_gpt2_caption' # `model_type` in the `config.json` of a mo
 def is_model_folder(
     path # Of anything
 )->bool:
-    "Is this a folder that holds a captioner?"
-    try: return json.loads((Path(path)/'config.json').read_text(encoding='utf-8'))['model_type']==captioner_type
-    except (OSError, ValueError, KeyError, TypeError): return False
+    "Is this a folder that holds a captioner? So is one whose `config.json` is damaged, or nobody would hear of it"
+    config = Path(path)/'config.json'
+    if not config.is_file(): return False
+    try: found = read_json(config)
+    except InputError: return (Path(path)/'model.safetensors').is_file()
+    return isinstance(found, dict) and found.get('model_type')==captioner_type
 
 def models_in(
     folder # With models, also in folders within it
@@ -568,7 +571,8 @@ def is_hub_name(
 )->bool:
     "Can this only be the name of a captioner on the hub?"
     name = str(name)
-    return bool(re.fullmatch(r'\w[\w.-]*/\w[\w.-]*', name)) and not Path(name).exists() and not name.endswith('.pkl')
+    begins_here = Path(name).parent.is_dir() or name.startswith('toyworld/') or name.endswith('.pkl')
+    return bool(re.fullmatch(r'\w[\w.-]*/\w[\w.-]*', name)) and not begins_here
 
 # %% ../nbs/00_config.ipynb #ae39a52b
 def check_paths(

@@ -451,6 +451,7 @@ def load(self:OpenClipEncoder,
     self.log_size()
     self.check_weights()
     quick = self._quick_gelu()
+    if self.tag and may_download(): tell_fetching(self.cfg.model, 'fetching, unless it was downloaded before:')
     try:
         with _quietly(), quick_hub():
             model = self.library.create_model(self.architecture, pretrained=self.which, force_quick_gelu=quick)

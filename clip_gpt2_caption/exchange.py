@@ -6,11 +6,12 @@
 __all__ = ['model_card', 'save_decoder']
 
 # %% ../nbs/05a_exchange.ipynb #0940144f
-import copy, json, re, shutil, tempfile
+import copy, json, re, tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import huggingface_hub
-import pandas as pd
+import numpy as np
 from fastcore.basics import patch
 from huggingface_hub import ModelCardData
 
@@ -26,30 +27,47 @@ from .evaluate import *
 from .infer import *
 
 # %% ../nbs/05a_exchange.ipynb #9222f3f5
-def _on_hub(name):
-    "Can this be the name of a model of the hub? (Not a folder, and not toyworld's)"
-    return bool(re.fullmatch(r'\w[\w.-]*(/\w[\w.-]*)?', name)) and not Path(model_path(name)).exists()
+_hub_form = re.compile(r'\w[\w.-]*(/\w[\w.-]*)?', re.ASCII)
 
-def _front_matter(cfg, licence):
+def _known_on_hub(name, commit):
+    "Is this a model of the hub, of a commit that is known?"
+    return is_commit(commit) and bool(_hub_form.fullmatch(name))
+
+def _decoder_on_hub(name, base):
+    "Does the decoder come from the hub? If the folder holds all of it, only its name can tell"
+    if base: return _known_on_hub(name, base['commit'])
+    return bool(_hub_form.fullmatch(name)) and not Path(model_path(name)).exists()
+
+# %% ../nbs/05a_exchange.ipynb #3001cbb8
+def _front_matter(captioner, licence, base):
     "What machines read of a card"
-    bases = [name for name in (cfg.clip_config.model, cfg.gpt2_config.model) if _on_hub(name)]
+    encoder = captioner.cfg.clip_config.model
+    decoder = captioner.cfg.gpt2_config.model
+    bases = [encoder] if _known_on_hub(encoder, captioner.trained_on['weights']) else []
+    if _decoder_on_hub(decoder, base): bases.append(decoder)
+    licence = ' '.join(licence.split()) if licence else None
     data = ModelCardData(license=licence, library_name='clip_gpt2_caption', pipeline_tag='image-to-text',
                          base_model=bases or None, tags=['image-captioning'])
     return f'---\n{data.to_yaml()}\n---'
 
 # %% ../nbs/05a_exchange.ipynb #f22b0821
 def _safe(value):
-    "A value as text in a table of Markdown"
+    "A value as text in Markdown, on one line and without effect"
     text = ' '.join(str(value).split())
-    return re.sub(r'([\\|`*_\[\]<>])', r'\\\1', text)
+    return re.sub(r'([\\|`*_~\[\]<>$&])', r'\\\1', text)
+
+def _code(value):
+    "A name as code in Markdown"
+    text = ' '.join(str(value).split())
+    return f"""`{text.replace('`', "'")}`"""
 
 def _row(cells):
     "A line of a table"
     return f"| {' | '.join(cells)} |"
 
-def _table(head, rows):
-    "A table of Markdown; numbers stand to the right"
-    marks = ['---' if isinstance(cell, str) else '---:' for cell in rows[0]]
+def _table(head, rows, numbers=True):
+    "A table of Markdown; if what follows the first column are numbers, they stand to the right"
+    marks = ['---', *['---:' if numbers else '---']*(len(head)-1)]
     return '\n'.join([_row(head), _row(marks), *(_row(map(_safe, row)) for row in rows)])
 
 # %% ../nbs/05a_exchange.ipynb #3ff5fc28
@@ -63,14 +81,37 @@ _toyworld = ("**This is a toy.** It knows drawn scenes with a few shapes (toywor
 def _first_words(cfg, name):
     "What the model is"
     k = cfg.gpt2_config.visual_tokens_length
-    text = (f"This model describes an image in a short text. `{cfg.clip_config.model}` sees the image, "
-            f"a mapper (`{cfg.mapper_config.name}`) turns what it sees into {k} visual tokens, "
-            f"and `{cfg.gpt2_config.model}` continues them into a caption. "
+    text = (f"This model describes an image in a short text. {_code(cfg.clip_config.model)} sees the image, "
+            f"a mapper ({_code(cfg.mapper_config.name)}) turns what it sees into {k} visual tokens, "
+            f"and {_code(cfg.gpt2_config.model)} continues them into a caption. "
             "It was made with the Python package `clip_gpt2_caption`.")
     return f'# {_safe(name)}\n\n{text}' + (f'\n\n> {_toyworld}' if _is_toyworld(cfg) else '')
 
 # %% ../nbs/05a_exchange.ipynb #f62c841e
-_usage = '''## Use
+def _place(name, commit):
+    "Where a model is had from: `package`, `hub` or `folder`"
+    if name.startswith('toyworld/'): return 'package'
+    return 'hub' if name.startswith(open_clip_mark) or _known_on_hub(name, commit) else 'folder'
+
+def _lacking(captioner, base):
+    "What the folder lacks: the option of `load` -> the model's name, and where it is had from"
+    encoder = captioner.cfg.clip_config.model
+    found = dict(clip=(encoder, _place(encoder, captioner.trained_on['weights'])))
+    if base: found['gpt2'] = (base['model'], _place(base['model'], base['commit']))
+    return found
+
+# %% ../nbs/05a_exchange.ipynb #1971d0b7
+def _where_from(lacking):
+    "Where the models come from that are not in the folder"
+    one = len(lacking)==1
+    places = {place for _,place in lacking.values()}-{'package'}
+    if not places: return 'It comes with the package.' if one else 'They come with the package.'
+    if places=={'hub'}: return f"{'It is' if one else 'They are'} downloaded when you load the model."
+    options = [f'`{option}=FOLDER`' for option,(_,place) in lacking.items() if place=='folder']
+    return f"{'It' if one else 'They'} must be at hand; say where with {' and '.join(options)}."
+
+# %% ../nbs/05a_exchange.ipynb #d8f05f03
+_usage = """## Use
 
 ```python
 from clip_gpt2_caption import Captioner
@@ -78,40 +119,31 @@ captioner = Captioner.load({name}{fetch})
 captioner('photo.jpg')
 ```
 
-{elsewhere}'''
+Not in this folder: {parts}. {where}"""
 
-def _where_from(names):
-    "Where the models come from that are not in the folder"
-    own = [name for name in names if not name.startswith('toyworld/')]
-    if not own: return 'They come with the package.'
-    if all(_on_hub(name) or name.startswith(open_clip_mark) for name in own):
-        return 'They are downloaded when you load it.'
-    return 'They must be at hand; say where they are with `clip=FOLDER` or `gpt2=FOLDER`.'
-
-def _how_to_use(cfg, name, base):
+def _how_to_use(captioner, name, base):
     "How the model is loaded, and what comes from elsewhere"
-    encoder = cfg.clip_config.model
-    parts = {encoder: f'the image encoder `{encoder}`'}
-    if base: parts[base['model']] = f"the unchanged weights of `{base['model']}`"
-    where = _where_from(parts)
-    fetch = ', fetch=True' if 'downloaded' in where and not is_hub_name(name) else ''
-    elsewhere = f"Not in this folder: {' and '.join(parts.values())}. {where}"
-    return _usage.format(name=repr(str(name)), fetch=fetch, elsewhere=elsewhere)
+    lacking = _lacking(captioner, base)
+    parts = f"the image encoder {_code(captioner.cfg.clip_config.model)}"
+    if base: parts += f" and the unchanged weights of {_code(base['model'])}"
+    downloaded = any(place=='hub' for _,place in lacking.values())
+    fetch = ', fetch=True' if downloaded and not is_hub_name(name) else ''
+    return _usage.format(name=repr(str(name)), fetch=fetch, parts=parts, where=_where_from(lacking))
 
 # %% ../nbs/05a_exchange.ipynb #bb30b3f2
-def _count(path):
-    "Images and captions in a caption file; dashes if it is not here"
-    try: found = load_captions(path)
-    except (InputError, OSError): return '-', '-'
-    n_captions = sum(map(len, found.values()))
-    return len(found), n_captions
+def _counts(about, use):
+    "Images and captions of a file, as they were counted at training; dashes if that is not known"
+    return (about.get('data') or {}).get(use, ['-','-'])
 
 def _imported(about):
     "What is known of the training of a model of another project; None if it was trained here"
-    found = (about or {}).get('imported')
-    return dict(project='another project', told=[]) | found if isinstance(found, dict) else None
+    found = about.get('imported')
+    if not found: return None
+    told = found.get('told')
+    return dict(project=found.get('project', 'another project'), told=told if isinstance(told, list) else [])
 
-def _data(cfg, about=None):
+# %% ../nbs/05a_exchange.ipynb #bf89285a
+def _data(cfg, about):
     "What it was trained on"
     imported = _imported(about)
     if imported:
@@ -121,9 +153,9 @@ def _data(cfg, about=None):
     rows = []
     for use,path in files.items():
         shown = Path(path).name if Path(path).is_absolute() else path
-        rows.append([f'{shown} ({use})', *_count(path)])
+        rows.append([f'{shown} ({use})', *_counts(about, use)])
     share = cfg.training_config.subset_ratio
-    note = f'\n\nOf the training images, a share of {share} was used.' if share<1 else ''
+    note = f'\n\nThe training images are a share of {share} of those in the file.' if share<1 else ''
     return '## Data\n\n' + _table(['file','images','captions'], rows) + note
 
 # %% ../nbs/05a_exchange.ipynb #4febcfc2
@@ -137,18 +169,17 @@ def _known_sections(cfg, about):
                                                 if key in imported['told']}
     return sections
 
-def _settings(cfg, about=None):
+def _settings(cfg, about):
     "The run's config as a table"
     sections = _known_sections(cfg, about)
     rows = [(f'{section}.{key}', json.dumps(value)) for section,values in sections.items()
             for key,value in values.items() if value is not None and key not in _unshown]
-    return '## Settings\n\n' + _table(['key','value'], rows)
+    return '## Settings\n\n' + _table(['key','value'], rows, numbers=False)
 
 # %% ../nbs/05a_exchange.ipynb #f277e102
 def _scaled(name, value):
     "A score as it is shown: losses as they are, the rest times 100"
-    scale = 1. if name.endswith('loss') else 100.
-    return f'{scale*value:.3f}' if scale==1 else f'{scale*value:.1f}'
+    return f'{value:.3f}' if name.endswith('loss') else f'{100*value:.1f}'
 
 def _measured(about, curves):
     "Losses and scores of the epoch that was kept, and the curves"
@@ -156,45 +187,69 @@ def _measured(about, curves):
     if not found: return ''
     rows = [(metric_name(name).replace('_', ' '), _scaled(name, value)) for name,value in found.items()]
     picture = f'\n\n![Losses and scores over the epochs]({curves})' if curves else ''
-    return '## Training\n\n' + _table(['of the epoch that was kept','value'], rows) + picture
+    return '## Training\n\n' + _table(['of the epoch that was kept','loss, or score x 100'], rows) + picture
 
 # %% ../nbs/05a_exchange.ipynb #a2f2a2d3
+def _plain(name):
+    "A model's name without `.pkl` and the time"
+    return name.removesuffix('.pkl').removesuffix(f'_{stamp_of(name)}')
+
+def _same_model(a, b):
+    "Can both names mean one model?"
+    times = {stamp_of(a), stamp_of(b)}-{None}
+    return _plain(a)==_plain(b) and len(times)<2
+
+# %% ../nbs/05a_exchange.ipynb #32ed0c35
 def _of_model(evaluation, name):
     "Metrics of a model in an `Evaluation`, and the number of images"
-    found = evaluation.metrics
-    if name not in found and len(found)>1:
-        raise InputError(f"evaluation: it holds {', '.join(found)}, and not {name}")
-    model = name if name in found else next(iter(found))
+    if not isinstance(evaluation, Evaluation):
+        kind = type(evaluation).__name__
+        raise InputError(f"evaluation: expected an `Evaluation`, as `evaluate` returns it, found {kind}")
+    models = list(evaluation.metrics)
+    found = [name] if name in models else [model for model in models if _same_model(model, name)]
+    if len(found)!=1: raise InputError(f"evaluation: it holds {', '.join(models)}, expected {name}")
     table = evaluation.per_image
-    return found[model], table[table.model_name==model].image_id.nunique()
+    return evaluation.metrics[found[0]], table[table.model_name==found[0]].image_id.nunique()
 
+# %% ../nbs/05a_exchange.ipynb #964d2380
 def _metric_row(name, m):
     "A metric with its interval, and on wrong images, times 100"
     scale = metric_scale(name)
     low,high = m['intervals'].get(name) or (None, None)
     wrong = m['shuffled'].get(name)
     interval = '-' if low is None else f'{scale*low:.1f} to {scale*high:.1f}'
-    return metric_name(name), f'{scale*m[name]:.1f}', interval, '-' if wrong is None else f'{scale*wrong:.1f}'
+    return [metric_name(name), f'{scale*m[name]:.1f}', interval, '-' if wrong is None else f'{scale*wrong:.1f}']
 
+def _times_100(text):
+    "A text with its scores times 100"
+    def larger(found): return f'{100*float(found[0]):.1f}'
+    return re.sub(r'-?\d+\.\d{3}\b', larger, text)
+
+# %% ../nbs/05a_exchange.ipynb #18cbad14
+def _summary(evaluation, name):
+    "What a card says of an `Evaluation`, as it is kept in `config.json`"
+    m,n = _of_model(evaluation, name)
+    rows = [_metric_row(metric, m) for metric in m['intervals'] if m.get(metric) is not None]
+    return dict(images=n, rows=rows, control=_times_100(m['image_used_because']))
+
+# %% ../nbs/05a_exchange.ipynb #49a2239b
 _no_evaluation = ("## Evaluation\n\nNo evaluation came with this model, so nothing is known about the quality of its "
                   "captions. `caption_eval` measures it.")
 
-def _evaluated(evaluation, name):
+def _evaluated(found):
     "Metrics with intervals and the control on wrong images"
-    if evaluation is None: return _no_evaluation
-    m,n = _of_model(evaluation, name)
-    rows = [_metric_row(metric, m) for metric in m['intervals'] if m.get(metric) is not None]
-    head = ['metric','score x 100','95 % interval','on wrong images']
-    control = f"Control on wrong images: {_safe(m['image_used_because'])}."
-    return f'## Evaluation\n\nOn {n} images.\n\n{_table(head, rows)}\n\n{control}'
+    if not found: return _no_evaluation
+    table = _table(['metric','score x 100','95 % interval','on wrong images'], found['rows'])
+    control = f"Control on wrong images (scores x 100): {_safe(found['control'])}."
+    return f"## Evaluation\n\nOn {found['images']} images.\n\n{table}\n\n{control}"
 
 # %% ../nbs/05a_exchange.ipynb #75e80999
-_limits = '''## Limits
+_limits = """## Limits
 
 - A caption is a guess. It may name things that are not in the image, and leave out what matters.
 - The model writes in the manner of the captions it was trained on, in their language, with their habits and prejudices.
 - What is rare in its training data, it does not know. Do not rely on numbers, on texts in images, or on names.
-- It was not made for decisions about people, or where a wrong caption does harm.'''
+- It was not made for decisions about people, or where a wrong caption does harm."""
 
 def _closing(cfg, licence):
     "Limits and licence"
@@ -215,73 +270,175 @@ def _shown_examples(examples):
 def model_card(
     captioner:Captioner, # What it is about
     name:str,            # What the model is called: a folder, or its name on the hub
-    evaluation=None,     # An `Evaluation` that holds this model
-    examples=(),         # (picture's file in the folder, caption) of each
-    licence:str=None,    # As the hub calls it, like `apache-2.0`
+    told:dict=None,      # `licence`, `evaluation` and `examples`, as `config.json` keeps them under `card`
     curves:str=None,     # The curves' file in the folder
     base:dict=None       # What the folder lacks of the decoder, as `config.json` has it
 )->str:                  # Markdown, with front matter
     "A model card, from what is known of the run"
     cfg = captioner.cfg
     about = captioner.about or {}
-    parts = [_front_matter(cfg, licence), _first_words(cfg, name), _how_to_use(cfg, name, base),
-             _data(cfg, about), _measured(about, curves), _evaluated(evaluation, captioner.name),
-             _shown_examples(examples), _settings(cfg, about), _closing(cfg, licence)]
+    told = told or {}
+    licence = told.get('licence')
+    parts = [_front_matter(captioner, licence, base), _first_words(cfg, name), _how_to_use(captioner, name, base),
+             _data(cfg, about), _measured(about, curves), _evaluated(told.get('evaluation')),
+             _shown_examples(told.get('examples')), _settings(cfg, about), _closing(cfg, licence)]
     return '\n\n'.join(part for part in parts if part)+'\n'
 
 # %% ../nbs/05a_exchange.ipynb #c3d1587f
+def _are_texts(found, n):
+    "Is it a list of `n` texts?"
+    return isinstance(found, list) and len(found)==n and all(isinstance(text, str) for text in found)
+
+def _kept_evaluation(found):
+    "An evaluation as `_summary` gives it, or None"
+    if not isinstance(found, dict): return None
+    rows = found.get('rows')
+    fits = isinstance(rows, list) and all(_are_texts(row, 4) for row in rows)
+    fits = fits and isinstance(found.get('images'), int) and isinstance(found.get('control'), str)
+    return {key: found[key] for key in ('images','rows','control')} if fits else None
+
+def _kept_examples(found):
+    "Examples in our form: the file of a picture, and a caption"
+    if not isinstance(found, list): return []
+    return [row for row in found if _are_texts(row, 2) and re.fullmatch(r'examples/\d\d\.jpg', row[0], re.ASCII)]
+
+# %% ../nbs/05a_exchange.ipynb #b6d10589
+def _told_before(about):
+    "What an earlier card was made from"
+    card = (about or {}).get('card') or {}
+    licence = card.get('licence')
+    return dict(licence=licence if isinstance(licence, str) else None,
+                evaluation=_kept_evaluation(card.get('evaluation')), examples=_kept_examples(card.get('examples')))
+
+# %% ../nbs/05a_exchange.ipynb #9c43aaf1
+def _as_list(images):
+    "Several images as a list; also a single one"
+    if isinstance(images, np.ndarray): return list(images) if images.ndim==4 else [images]
+    return [images] if isinstance(images, str) or not isinstance(images, Iterable) else list(images)
+
+# %% ../nbs/05a_exchange.ipynb #ae7b48c3
+def _caption_examples(captioner, images):
+    "File and caption of each example, and the pictures by file"
+    images = as_images(_as_list(images))
+    if len(images)>99: raise InputError(f"examples: expected at most 99 images, found {len(images)}")
+    features,bad = captioner.features(images)
+    for name,reason in bad.items(): raise InputError(f"examples: {name}: {reason}")
+    files = [f'examples/{i:02}.jpg' for i in range(1, len(images)+1)]
+    captions = [made[0].text for made in captioner.caption_embeddings(features)]
+    pictures = {file: thumbnail(image, 384) for file,image in zip(files, images)}
+    return [list(row) for row in zip(files, captions)], pictures
+
+# %% ../nbs/05a_exchange.ipynb #ff85d82d
+def _own_file(folder, name):
+    "A file in a folder; None if it is not there, or elsewhere in truth"
+    file = folder/name
+    return file if file.is_file() and file.resolve().is_relative_to(folder.resolve()) else None
+
+# %% ../nbs/05a_exchange.ipynb #da3fc237
 def _curves_of(captioner):
     "The file with the curves of a captioner's run; None if it is not here"
     path = captioner.path
     if path is None: return None
-    if path.is_dir(): places = [path/'curves.png']
-    else:
-        stamp = re.search(r'_(\d{8}_\d{6})$', path.stem)
-        if not stamp: return None
-        drawn = run_files(captioner.cfg.training_config, stamp[1])['curves']
-        places = [drawn, path.with_name(drawn.name)]
-    return next((place for place in places if place.is_file()), None)
+    if path.is_dir(): return _own_file(path, 'curves.png')
+    stamp = stamp_of(path)
+    if not stamp: return None
+    drawn = run_files(captioner.cfg.training_config, stamp)['curves']
+    return next((place for place in (drawn, path.with_name(drawn.name)) if place.is_file()), None)
 
-# %% ../nbs/05a_exchange.ipynb #9c43aaf1
-def _write_examples(captioner, images, folder):
-    "Small copies of images, and the captions of each"
-    images = list(images or ())
-    if not images: return []
-    (folder/'examples').mkdir()
-    found = []
-    for i,(image,made) in enumerate(zip(images, captioner.caption(images)), 1):
-        if not made: raise InputError(f"examples: {image} cannot be read")
-        file = f'examples/{i:02}.jpg'
-        (folder/file).write_bytes(thumbnail(image, 384))
-        found.append((file, made[0].text))
+# %% ../nbs/05a_exchange.ipynb #0d95f198
+def _pictures_before(captioner, examples):
+    "Pictures of an earlier card, by file"
+    known = getattr(captioner, 'card_pictures', {}) # if it was saved before
+    path = captioner.path
+    folder = path if path and path.is_dir() else None
+    files = {file: folder and _own_file(folder, file) for file,_ in examples}
+    files['curves.png'] = _curves_of(captioner)
+    return {file: found.read_bytes() for file,found in files.items() if found} | known
+
+def _with_picture(examples, pictures):
+    "Examples whose pictures are here"
+    found = [row for row in examples if row[0] in pictures]
+    lost = len(examples)-len(found)
+    if lost: log.warning('left out of the card: %d of %d examples, whose pictures are not here', lost, len(examples))
     return found
 
-def _write_card(captioner, folder, name, evaluation, examples, licence):
-    "Write `README.md` and its pictures into a folder"
-    curves = _curves_of(captioner)
-    if curves: shutil.copy(curves, folder/'curves.png')
-    shown = _write_examples(captioner, examples, folder)
-    base = read_json(folder/'config.json')['decoder']['base']
-    card = model_card(captioner, name, evaluation, shown, licence, 'curves.png' if curves else None, base)
-    (folder/'README.md').write_text(card, encoding='utf-8')
+# %% ../nbs/05a_exchange.ipynb #debd5281
+def _for_card(captioner, evaluation, examples, licence):
+    "What a card is made from, and its pictures by file"
+    told = _told_before(captioner.about)
+    pictures = _pictures_before(captioner, told['examples'])
+    if licence is not None: told['licence'] = licence
+    if evaluation is not None: told['evaluation'] = _summary(evaluation, captioner.name)
+    if examples is None: told['examples'] = _with_picture(told['examples'], pictures)
+    else:
+        told['examples'],new = _caption_examples(captioner, examples)
+        pictures |= new
+    used = {'curves.png', *(file for file,_ in told['examples'])}
+    return told, {file: picture for file,picture in pictures.items() if file in used}
 
-# %% ../nbs/05a_exchange.ipynb #ae7b48c3
+# %% ../nbs/05a_exchange.ipynb #e2f5661e
+def _warn_of_folders(lacking):
+    "Say which folders of yours others will need"
+    notes = dict(clip='the encoder is never in the folder', gpt2="standalone=True writes the decoder's weights")
+    for option,(name,place) in lacking.items():
+        if place=='folder': log.warning('whoever loads this needs the folder %s, too: %s', name, notes[option])
+
+# %% ../nbs/05a_exchange.ipynb #ef243af1
+def _with_names(captioner, config):
+    "A captioner whose config names the models of another one"
+    named = copy.copy(captioner)
+    changes = {section: getattr(captioner.cfg, section).model_copy(update=dict(model=config[section]['model']))
+               for section in ('clip_config','gpt2_config')}
+    named.cfg = captioner.cfg.model_copy(update=changes)
+    return named
+
+def _write_card(captioner, folder, name, told, pictures):
+    "Write `README.md` and its pictures into a folder"
+    written = read_json(folder/'config.json')
+    base = written['decoder']['base']
+    captioner = _with_names(captioner, written['config'])
+    for file,picture in pictures.items():
+        (folder/file).parent.mkdir(exist_ok=True)
+        (folder/file).write_bytes(picture)
+    _warn_of_folders(_lacking(captioner, base))
+    curves = 'curves.png' if 'curves.png' in pictures else None
+    (folder/'README.md').write_text(model_card(captioner, name, told, curves, base), encoding='utf-8')
+
+# %% ../nbs/05a_exchange.ipynb #255618be
 @patch
 def save_pretrained(self:Captioner,
     folder,                # Where it goes; an earlier model there is replaced
     standalone:bool=False, # All weights of the decoder, also those that everyone can get elsewhere?
     evaluation=None,       # An `Evaluation` that holds this model, for the card
-    examples=None,         # Images for the card: paths or PIL images
+    examples=None,         # Images for the card: paths, PIL images or numpy arrays
     licence:str=None,      # Yours, as the hub calls it, like `apache-2.0`
     name:str=None          # What the card calls the model; as the folder if None
 ):
-    "Write the model as a folder, with a card: `Captioner.load(folder)` opens it"
-    loaded = Loaded(self.model, self.tokenizer, self.cfg, self.trained_on, self.about)
+    "Write the model as a folder, with a card: `Captioner.load(folder)` opens it; what an earlier card told stays"
+    told,pictures = _for_card(self, evaluation, examples, licence)
+    about = (self.about or {}) | dict(card=told)
+    loaded = Loaded(self.model, self.tokenizer, self.cfg, self.trained_on, about)
     name = name or Path(folder).absolute().name
-    def card(new): _write_card(self, new, name, evaluation, examples, licence)
+    def card(new): _write_card(self, new, name, told, pictures)
     write_folder(loaded, folder, standalone, card)
+    self.about = about
+    self.card_pictures = pictures
 
 # %% ../nbs/05a_exchange.ipynb #df826cea
+def _telling_line(e):
+    "What the hub said, or the first line of an error that tells something"
+    said = getattr(e, 'server_message', None) or str(e)
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    telling = [line for line in lines if not re.match(r'\d{3} \w+ Error\b', line)]
+    return next(iter(telling or lines), type(e).__name__).rstrip('.')
+
+def _hub_error(name, e):
+    "An error of the hub, with advice if it is about rights"
+    status = getattr(getattr(e, 'response', None), 'status_code', None)
+    advice = '; log in with `hf auth login`, and with a token that may write' if status in (401,403,404) else ''
+    return InputError(f"{name}: cannot be written to the hub: {_telling_line(e)}{advice}")
+
+# %% ../nbs/05a_exchange.ipynb #281e0215
 @patch
 def push_to_hub(self:Captioner,
     name:str,          # On the hub, like `anna/dogs`
@@ -289,24 +446,26 @@ def push_to_hub(self:Captioner,
     **kw               # As for `save_pretrained`: `standalone`, `evaluation`, `examples`, `licence`
 )->str:                # Its address
     "Write the model and its card to the hub"
+    if '/' not in name or not _hub_form.fullmatch(name):
+        raise InputError(f"push_to_hub: {name}: expected your name on the hub and that of the model, like anna/dogs")
     with tempfile.TemporaryDirectory() as tmp:
         folder = Path(tmp)/'model'
         self.save_pretrained(folder, name=name, **kw)
         try:
             url = huggingface_hub.create_repo(name, private=private, exist_ok=True)
             huggingface_hub.upload_folder(repo_id=name, folder_path=folder, commit_message='A captioner')
-        except Exception as e: # whatever the network or the hub says
-            raise InputError(f"{name}: cannot be written to the hub: {first_line(e)}") from None
+        except Exception as e: raise _hub_error(name, e) from None # whatever the network or the hub says
     return str(url)
 
 # %% ../nbs/05a_exchange.ipynb #321ffb97
 def save_decoder(
     captioner:Captioner, # Whose decoder
-    folder               # Where it goes
+    folder               # Where it goes; it must be new or empty
 ):
     "Write the decoder as a folder that `AutoModelForCausalLM.from_pretrained` opens"
     lm = captioner.model.gpt
     if captioner.cfg.gpt2_config.lora: lm = merge_lora(copy.deepcopy(lm))
-    with whole_folder(folder) as new, quiet_transformers():
+    def never(folder): return False
+    with whole_folder(folder, may_replace=never) as new, quiet_transformers():
         lm.save_pretrained(new)
         captioner.tokenizer.save_pretrained(new)

@@ -138,14 +138,9 @@ def _images_by_id(folder):
     return uploads | found
 
 # %% ../nbs/07_explore.ipynb #6dcd15cf
-def _captioners_by_name(folder, device):
+def _captioners_by_name(folder, device, fetch=None):
     "Name -> `Captioner` of the models in a folder"
-    captioners = list(load_captioners(folder, device))
-    found = {c.name: c for c in captioners}
-    if len(found)<len(captioners):
-        names = ', '.join(c.name for c in captioners)
-        raise InputError(f"{folder}: several models have the same file name, among {names}; rename all but one")
-    return found
+    return {c.name: c for c in load_captioners(folder, device, fetch=fetch)}
 
 # %% ../nbs/07_explore.ipynb #be19abeb
 def _own_clip(captioners):
@@ -167,14 +162,15 @@ class Gallery:
         ratings=None,    # CSV for ratings; `ratings.csv` in the images' folder if None
         clip=None,       # CLIP for CLIPScore, where `metrics` say nothing; that of the first model with a CLIP if None
         device='cpu',    # Where models run
-        metrics=()       # Further metrics, as for `evaluate`, that judge captions of images with true captions
+        metrics=(),      # Further metrics, as for `evaluate`, that judge captions of images with true captions
+        fetch:bool=None  # As for `Captioner.load`
     ):
         if clip: check_clip(clip, 'clip')
         self.dir = Path(images_dir)
         self.device = device
         self.metrics = metrics
         self.images = _images_by_id(images_dir)
-        self.captioners = _captioners_by_name(models_dir, device) if models_dir else {}
+        self.captioners = _captioners_by_name(models_dir, device, fetch) if models_dir else {}
         table = table or _if_there(self.dir/'inference_results.csv')
         if not (self.captioners or table): raise InputError(f"{images_dir}: {_nothing}")
         self.store = embeddings_beside(models_dir or images_dir)

@@ -6,13 +6,17 @@
 __all__ = ['whole_folder', 'weights_hash', 'write_folder', 'read_folder']
 
 # %% ../nbs/03a_folders.ipynb #c407a568
-import copy, hashlib, json, os, re, shutil
+import copy, hashlib, json, math, os, re, shutil
 from contextlib import contextmanager
 from pathlib import Path
 from textwrap import shorten
+from typing import Annotated
+from uuid import uuid4
 
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
+import torch
+from pydantic import Field
 from tokenizers import Tokenizer
 from transformers import PreTrainedTokenizerFast
 from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
@@ -24,36 +28,55 @@ from .model import *
 from .train import *
 
 # %% ../nbs/03a_folders.ipynb #0b03fd73
-_written = {'config.json', 'model.safetensors', 'generation_config.json', 'README.md', 'curves.png', 'examples',
-            'tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json', 'chat_template.jinja'}
+_files = re.compile(r'config\.json|model\.safetensors|README\.md|curves\.png|examples(/\d\d\.jpg)?|tokenizer.*\.json|'
+                    r'special_tokens_map\.json|chat_template\.jinja') # those of a model folder
 
-def _check_free(path):
+def _foreign(path):
+    "Files in a folder that no model folder has"
+    names = sorted(f.relative_to(path).as_posix() for f in path.rglob('*'))
+    return [name for name in names if not _files.fullmatch(name)]
+
+def _check_free(path, may_replace):
     "Refuse to replace what this package has not written"
     if path.is_file(): raise InputError(f"{path}: there is a file of this name; choose another name for the folder")
-    foreign = sorted({f.name for f in path.iterdir()}-_written) if path.is_dir() else []
-    if foreign: raise InputError(f"{path}: this folder holds something else, such as {foreign[0]}; choose another one")
+    if not path.is_dir() or not any(path.iterdir()): return
+    if not may_replace(path): raise InputError(f"{path}: this folder is not empty; choose another one")
+    for name in _foreign(path)[:1]:
+        raise InputError(f"{path}: this folder holds something else, too, such as {name}; choose another one")
 
+# %% ../nbs/03a_folders.ipynb #b67cf269
 def _take_place(new, path):
     "Put a folder into its place"
     old = new.with_suffix('.old')
     if path.is_dir(): os.rename(path, old)
-    os.rename(new, path)
+    try: os.rename(new, path)
+    except OSError:
+        if old.is_dir(): os.rename(old, path)
+        raise
     shutil.rmtree(old, ignore_errors=True)
 
-# %% ../nbs/03a_folders.ipynb #b67cf269
+def _make_readable(folder):
+    "Give files the rights that new files have here; some libraries write them for their owner alone"
+    usual = folder.stat().st_mode & 0o666
+    for file in folder.rglob('*'):
+        if file.is_file(): file.chmod(usual)
+
+# %% ../nbs/03a_folders.ipynb #322ccf02
 @contextmanager
 def whole_folder(
-    path # The folder to write
-):       # Yields the temporary folder to write into
-    "Write a folder completely or not at all; an earlier one is replaced"
-    path = Path(path).absolute()
-    _check_free(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f'.{path.name}.{os.getpid()}.tmp')
-    new.mkdir()
+    path,                       # The folder to write
+    may_replace=is_model_folder # Of a folder that is not empty: may it be replaced?
+):                              # Yields the temporary folder to write into
+    "Write a folder completely or not at all; an earlier model is replaced"
+    path = Path(path).resolve()
+    _check_free(path, may_replace)
+    new = path.with_name(f'.{path.name}.{uuid4().hex[:8]}.tmp')
     try:
+        new.mkdir(parents=True)
         yield new
+        _make_readable(new)
         _take_place(new, path)
+    except (OSError, SafetensorError) as e: raise InputError(f"{path}: cannot be written: {first_line(e)}") from None
     finally: shutil.rmtree(new, ignore_errors=True)
 
 # %% ../nbs/03a_folders.ipynb #a1f7fb68
@@ -115,13 +138,16 @@ def weights_hash(
 def _commit(name):
     "The commit of a model of the hub; None for a folder"
     with no_downloads(): found = weights_fingerprint(name)
-    return found if re.fullmatch('[0-9a-f]{40}', found) else None
+    return found if is_commit(found) else None
 
 def _describe_base(loaded, left):
     "What must be had from elsewhere; None if nothing"
     if not left: return None
+    found = weights_hash(left)
+    before = (loaded.about or {}).get('base') # of the folder that the model was read from
+    if before and before['weights']==found: return before
     name = loaded.cfg.gpt2_config.model
-    return dict(model=name, weights=weights_hash(left), commit=_commit(name))
+    return dict(model=name, weights=found, commit=_commit(name))
 
 # %% ../nbs/03a_folders.ipynb #ad1fcc94
 _places = dict(data_paths=('train_captions_path','val_captions_path'),
@@ -137,7 +163,7 @@ def _without_places(config):
     return config
 
 # %% ../nbs/03a_folders.ipynb #8aeb5b0a
-_names_code = {'auto_map','trust_remote_code','attn_implementation','experts_implementation','quantization_config'}
+_names_code = {*may_name_code, 'trust_remote_code'}
 
 def _plain(settings):
     "Settings without those that name code or places"
@@ -146,15 +172,26 @@ def _plain(settings):
     return {key: _plain(value) for key,value in settings.items() if key not in _names_code and not key.startswith('_')}
 
 # %% ../nbs/03a_folders.ipynb #f67f93aa
+def _config_of(loaded):
+    "The run's config; models that lay elsewhere, for whoever loaded it, keep their names"
+    config = _without_places(loaded.cfg.model_dump())
+    for section,name in ((loaded.about or {}).get('names') or {}).items(): config[section]['model'] = name
+    return config
+
+_about = 'measured','versions','mapper_file','data','card','imported' # what is kept of `Loaded.about`
+
+def _finite(scores):
+    "Scores that JSON can write; None for the others"
+    return {name: score if score is not None and math.isfinite(score) else None for name,score in scores.items()}
+
 def _folder_config(loaded, left):
     "The content of `config.json`"
     about = loaded.about or {}
     architecture = _plain(json.loads(loaded.model.gpt.config.to_json_string(use_diff=False)))
     decoder = dict(architecture=architecture, base=_describe_base(loaded, left), left_out=len(left))
-    return dict(model_type=captioner_type, format_version=1, config=_without_places(loaded.cfg.model_dump()),
-                encoder=loaded.encoder, decoder=decoder, measured=about.get('measured') or {},
-                versions=about.get('versions') or {}, mapper_file=about.get('mapper_file'),
-                imported=about.get('imported'))
+    kept = {key: about.get(key) for key in _about}
+    return dict(model_type=captioner_type, format_version=1, config=_config_of(loaded), encoder=loaded.encoder,
+                decoder=decoder, **kept | dict(measured=_finite(kept['measured'] or {})))
 
 # %% ../nbs/03a_folders.ipynb #e21e37f0
 def _standalone(loaded):
@@ -179,32 +216,57 @@ def write_folder(
     with whole_folder(folder) as new:
         save_file(weights, new/'model.safetensors', metadata=dict(format='pt'))
         loaded.tokenizer.save_pretrained(new)
-        text = json.dumps(_folder_config(loaded, left), indent=1, ensure_ascii=False)
+        text = json.dumps(_folder_config(loaded, left), indent=1, ensure_ascii=False, allow_nan=False)
         (new/'config.json').write_text(text, encoding='utf-8')
         if more: more(new)
 
 # %% ../nbs/03a_folders.ipynb #d3d473bc
-_needs = dict(config=dict, encoder=dict, decoder=dict)
+class _EncoderPart(Section, extra='allow'):
+    "What must be known of the encoder"
+    weights:str
+    features:str
+    shape:Annotated[list[Positive], Field(min_length=1, max_length=2)]
+    processor:str
 
+class _BasePart(Section, extra='allow'):
+    "What must be known of the decoder that a folder names"
+    model:str
+    weights:str
+    commit:str|None = None
+
+class _DecoderPart(Section, extra='allow'):
+    architecture:dict
+    base:_BasePart|None = None
+
+class _FolderConfig(Section, extra='allow'):
+    "What is checked of `config.json`; `config` is checked as every config is"
+    config:dict
+    encoder:_EncoderPart
+    decoder:_DecoderPart
+    measured:dict[str,float|None]|None = None
+    versions:dict|None = None
+    mapper_file:str|None = None
+    data:dict[str,Annotated[list[int], Field(min_length=2, max_length=2)]]|None = None
+    card:dict|None = None
+    imported:dict|None = None
+
+# %% ../nbs/03a_folders.ipynb #8d6d5f6f
 def _read_config(folder):
     "The content of a folder's `config.json`, as far as it can be trusted"
     path = check_file(Path(folder)/'config.json')
     d = read_json(path)
-    if not is_model_folder(folder): raise InputError(f"{path}: not a model of this package: no model_type "
-                                                     f"{captioner_type}")
+    if not isinstance(d, dict) or d.get('model_type')!=captioner_type:
+        raise InputError(f"{path}: not a model of this package: no model_type {captioner_type}")
     if d.get('format_version')!=1: raise InputError(f"{path}: format_version {d.get('format_version')!r}, expected 1; "
         "use a newer version of this package")
-    for key,kind in _needs.items():
-        if not isinstance(d.get(key), kind): raise InputError(f"{path}: {key}: expected an object")
-    missing = [key for key in ('weights','features','shape','processor') if key not in d['encoder']]
-    if missing: raise InputError(f"{path}: encoder.{missing[0]}: missing")
+    parse_config(d, _FolderConfig, path)
     return d
 
 # %% ../nbs/03a_folders.ipynb #51997667
 def _architecture(folder, d):
     "The decoder's architecture, for `build_decoder`"
-    found = _plain(d['decoder'].get('architecture'))
-    kind = found.get('model_type') if isinstance(found, dict) else None
+    found = _plain(d['decoder']['architecture'])
+    kind = found.get('model_type')
     if isinstance(kind, str) and kind in MODEL_FOR_CAUSAL_LM_MAPPING_NAMES: return found
     raise InputError(f"{folder}: decoder.architecture: expected a causal language model, found model_type {kind!r}")
 
@@ -212,17 +274,23 @@ def _architecture(folder, d):
 def _read_tokenizer(folder):
     "The tokenizer of a folder"
     settings = read_json(check_file(Path(folder)/'tokenizer_config.json'), 'tokenizer')
+    if not isinstance(settings, dict): raise InputError(f"{folder}/tokenizer_config.json: expected an object")
     path = check_file(Path(folder)/'tokenizer.json')
     try: rules = Tokenizer.from_file(str(path))
     except Exception as e: raise InputError(f"{path}: damaged: {first_line(e)}") from None
     names = 'eos_token','bos_token','clean_up_tokenization_spaces'
     known = {name: settings[name] for name in names if name in settings}
-    return PreTrainedTokenizerFast(tokenizer_object=rules, **known)
+    if not isinstance(known.get('eos_token'), str):
+        raise InputError(f"{folder}/tokenizer_config.json: eos_token: expected the text of a token")
+    try: return PreTrainedTokenizerFast(tokenizer_object=rules, **known)
+    except Exception as e: raise InputError(f"{folder}/tokenizer_config.json: {first_line(e)}") from None
 
 # %% ../nbs/03a_folders.ipynb #aec6cf76
 def _config_with(folder, d, clip, gpt2):
     "The run's config, with the models that the user names instead"
-    check_mapper_known((d['config'].get('mapper_config') or {}).get('name'), d.get('mapper_file'), folder)
+    mapper = d['config'].get('mapper_config')
+    name = mapper.get('name') if isinstance(mapper, dict) else None
+    if isinstance(name, str): check_mapper_known(name, d.get('mapper_file'), folder)
     cfg = parse_config(d['config'], source=f'{folder}/config.json')
     named = dict(clip_config=clip, gpt2_config=gpt2)
     changed = {key: getattr(cfg, key).model_copy(update=dict(model=name)) for key,name in named.items() if name}
@@ -247,8 +315,12 @@ def _read_weights(folder):
     "The weights in a folder"
     path = Path(folder)/'model.safetensors'
     if not path.is_file(): raise InputError(f"{folder}: no model.safetensors in it; weights are read from nothing else")
-    try: return load_file(path)
+    try: weights = load_file(path)
     except (SafetensorError, OSError) as e: raise InputError(f"{path}: damaged: {first_line(e)}") from None
+    for name,w in weights.items():
+        if w.is_floating_point() and not w.isfinite().all():
+            raise InputError(f"{path}: {name}: it holds what is no number (nan or inf)")
+    return weights
 
 def _put_weights(folder, model, stored, base):
     "Give a model the weights of its folder and its base"
@@ -263,28 +335,53 @@ def _put_weights(folder, model, stored, base):
         raise InputError(f"{folder}: its weights are not those of its config: {why}") from None
 
 # %% ../nbs/03a_folders.ipynb #359bf4d1
-def _fill(folder, model, d, cfg, fetch):
-    "Read the weights of a model, and get from elsewhere what was left out"
-    stored = _read_weights(folder)
-    base = d['decoder'].get('base')
-    if not base: return _put_weights(folder, model, stored, {})
-    there = _weights_from_base(folder, base, cfg, fetch)
-    taken = {name: there.get(name) for name in _decoder_weights(model) if name not in stored}
-    _check_left_out(folder, base, {name: w for name,w in taken.items() if w is not None}, cfg)
-    _put_weights(folder, model, stored, taken)
+def _build(folder, d, cfg, tokenizer):
+    "The model that a folder describes, with random weights"
+    architecture = _architecture(folder, d)
+    try: return make_model(cfg, d['encoder']['shape'], build_decoder(architecture), begin_ids(tokenizer))
+    except InputError: raise
+    except Exception as e: # a made-up architecture can raise nearly anything
+        raise InputError(f"{folder}: no model can be built from its config.json: {first_line(e)}") from None
+
+def _count(weights): return sum(w.numel() for w in weights)
+
+def _check_size(folder, model, stored, there):
+    "Refuse a model for which there are too few weights"
+    needed = _count(model.parameters())
+    found = _count(stored.values()) + _count(there.values())
+    if needed<=found: return
+    raise InputError(f"{folder}: its weights are not those of its config: {needed:,} are needed, {found:,} are there")
 
 # %% ../nbs/03a_folders.ipynb #be4a738f
+def _left_out_of(folder, model, stored, there, base, cfg):
+    "Those weights of the base that a folder left out, checked"
+    if not base: return {}
+    taken = {name: there[name] for name in _decoder_weights(model) if name not in stored and name in there}
+    _check_left_out(folder, base, taken, cfg)
+    return taken
+
+# %% ../nbs/03a_folders.ipynb #7c2def18
+def _about_folder(d):
+    "What else a folder says of its model"
+    names = {section: d['config'][section]['model'] for section in ('clip_config','gpt2_config')}
+    return {key: d.get(key) for key in _about} | dict(names=names, base=d['decoder'].get('base'))
+
+# %% ../nbs/03a_folders.ipynb #f6b06081
 def read_folder(
     folder,           # As `write_folder` wrote it
     fetch:bool=False, # Download the decoder that it names, if need be?
     clip:str=None,    # Another name or place of the encoder
-    gpt2:str=None     # Another name or place of the decoder that it names
+    gpt2:str=None,    # Another name or place of the decoder that it names
+    name=None         # What to call it in messages; as the folder if None
 )->Loaded:
     "Rebuild the model of a folder"
     d = _read_config(folder)
     cfg = _config_with(folder, d, clip, gpt2)
     tokenizer = _read_tokenizer(folder)
-    model = make_model(cfg, d['encoder']['shape'], build_decoder(_architecture(folder, d)), begin_ids(tokenizer))
-    _fill(folder, model, d, cfg, fetch)
-    about = {key: d.get(key) for key in ('measured','versions','mapper_file','imported')}
-    return Loaded(model.eval(), tokenizer, cfg, d['encoder'], about)
+    stored = _read_weights(folder)
+    base = d['decoder'].get('base')
+    there = _weights_from_base(name or folder, base, cfg, fetch) if base else {}
+    with torch.device('meta'): _check_size(folder, _build(folder, d, cfg, tokenizer), stored, there)
+    model = _build(folder, d, cfg, tokenizer)
+    _put_weights(folder, model, stored, _left_out_of(folder, model, stored, there, base, cfg))
+    return Loaded(model.eval(), tokenizer, cfg, d['encoder'], _about_folder(d))

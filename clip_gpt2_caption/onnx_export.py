@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
+import torch.backends.mha as mha
 from PIL import Image
 from torch import nn
 from transformers import DynamicCache
@@ -33,6 +34,14 @@ def _quietly():
     try:
         with warnings.catch_warnings(action='ignore'): yield
     finally: logging.disable(before)
+
+@contextmanager
+def _plain_attention():
+    "Let PyTorch's transformer compute step by step; ONNX does not know the fused operation that it takes otherwise"
+    before = mha.get_fastpath_enabled()
+    mha.set_fastpath_enabled(False)
+    try: yield
+    finally: mha.set_fastpath_enabled(before)
 
 # %% ../nbs/05d_onnx.ipynb #4c288c53
 class EncoderGraph(nn.Module):
@@ -137,11 +146,12 @@ def _record(recipe, path):
     "Write a graph"
     names = dict(input_names=list(recipe.inputs), output_names=recipe.outputs)
     try:
-        with _quietly():
+        with _quietly(), _plain_attention():
             program = torch.onnx.export(recipe.module.eval(), tuple(recipe.inputs.values()), dynamo=True,
                                         verbose=False, dynamic_shapes=_shapes(recipe), **names)
     except Exception as e: # of many kinds
-        raise InputError(f"the {recipe.name} cannot be written as a graph: {first_line(e)}") from None
+        why = first_line(e.__cause__ or e)
+        raise InputError(f"the {recipe.name} cannot be written as a graph: {why}") from None
     for node in program.model.graph.all_nodes(): node.metadata_props.clear()
     program.save(path)
 
@@ -168,6 +178,10 @@ def _compare(recipe, path):
         raise InputError(f"the {recipe.name}'s graph differs from PyTorch: {name} by {np.abs(a.numpy()-b).max():.2g}")
 
 # %% ../nbs/05d_onnx.ipynb #2e6ef037
+def _beside(path):
+    "Where the weights of a large graph lie, for which one file is too small"
+    return path.with_name(f'{path.name}.data')
+
 _eight_bit = ['MatMul','Gemm','Gather'] # Kinds of operations
 
 def _quantize(path):
@@ -177,6 +191,7 @@ def _quantize(path):
     with _quietly():
         quantize_dynamic(path, small, op_types_to_quantize=_eight_bit, weight_type=QuantType.QUInt8, per_channel=True)
     os.replace(small, path)
+    _beside(path).unlink(missing_ok=True) # the float32 weights
 
 # %% ../nbs/05d_onnx.ipynb #6666f5af
 def _wide(size):
@@ -208,13 +223,14 @@ def _described(path):
     import onnxruntime
     session = onnxruntime.InferenceSession(path)
     def form(values): return {v.name: dict(type=v.type[7:-1], shape=v.shape) for v in values}
-    return dict(file=path.name, inputs=form(session.get_inputs()), outputs=form(session.get_outputs()))
+    data = _beside(path).name if _beside(path).exists() else None
+    return dict(file=path.name, data=data, inputs=form(session.get_inputs()), outputs=form(session.get_outputs()))
 
 def _manifest(captioner, encoder, paths, weights):
     "All that is to be known about the graphs"
     limit = dict(max_new_tokens=captioner.cfg.decoding.max_new_tokens, positions=captioner.model.decoder.positions)
     graphs = {path.stem: _described(path) for path in paths}
-    return dict(format='clip_gpt2_caption onnx', format_version=1, name=captioner.name, weights=weights,
+    return dict(format=_kind, format_version=1, name=captioner.name, weights=weights,
                 preprocessing=_preparation(encoder), tokens=_ends(captioner), **limit, graphs=graphs)
 
 # %% ../nbs/05d_onnx.ipynb #25b9deed
@@ -232,9 +248,21 @@ def _parts(captioner):
     merge_lora(model.gpt)
     return model.requires_grad_(False), encoder
 
+_kind = 'clip_gpt2_caption onnx' # stands in a manifest
+
+def _check_place(folder):
+    "Refuse a folder with a manifest of something else, such as a web page's"
+    if folder.is_file(): raise InputError(f"{folder}: there is a file of this name; choose another name for the folder")
+    manifest = folder/'manifest.json'
+    if not manifest.exists(): return
+    found = read_json(manifest, 'manifest')
+    if not isinstance(found, dict) or found.get('format')!=_kind:
+        raise InputError(f"{manifest}: it belongs to something else; choose another folder")
+
 def _put(new, folder):
     "Move what was written into its folder, the manifest last"
     (folder/'manifest.json').unlink(missing_ok=True)
+    for old in folder.glob('*.onnx.data'): old.unlink()
     files = sorted(Path(new).iterdir(), key=lambda f: f.name=='manifest.json')
     for file in files: os.replace(file, folder/file.name)
 
@@ -247,9 +275,10 @@ def export_onnx(
     "Write `encoder.onnx`, `mapper.onnx`, `decoder.onnx`, `tokenizer.json` and `manifest.json`"
     _import_onnx()
     folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    _check_place(folder)
     model,encoder = _parts(captioner)
     _preparation(encoder) # refused before the work
+    folder.mkdir(parents=True, exist_ok=True)
     recipes = [_encoder_recipe(encoder), _mapper_recipe(model, captioner.trained_on['shape']), _decoder_recipe(model)]
     with TemporaryDirectory(dir=folder) as new:
         paths = [Path(new)/f'{recipe.name}.onnx' for recipe in recipes]

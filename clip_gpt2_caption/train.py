@@ -364,6 +364,10 @@ def _tokenizer_from(d):
 # %% ../nbs/03_train.ipynb #1f9ec202
 _measured = ('train_loss','validation_loss',*bert_columns)
 
+def _counts(items):
+    "Numbers of images and of captions"
+    return [len(items), sum(len(item.captions) for item in items)]
+
 def make_checkpoint(
     s:Setup,         # Model and data
     cfg:TrainConfig, # Its config
@@ -371,11 +375,12 @@ def make_checkpoint(
 )->dict:             # Tensors and plain values
     "Everything needed to caption with this model"
     measured = {k: row.get(k) for k in _measured}
+    data = dict(training=_counts(s.train), validation=_counts(s.val))
     libraries = ['clip_gpt2_caption','torch','transformers','tokenizers','bert-score', *(['peft'] if s.base else [])]
     return dict(caption_model_state_dict=cpu_state(s.model), **cfg.model_dump(), **measured,
         format_version=2, encoder=s.store.meta, gpt2_architecture=s.model.gpt.config.to_dict(), decoder=s.base,
         tokenizer=_tokenizer_as(s.tokenizer), versions={name: version(name) for name in libraries},
-        mapper_file=mapper_file(cfg.mapper_config))
+        mapper_file=mapper_file(cfg.mapper_config), data=data)
 
 # %% ../nbs/03_train.ipynb #71e22bde
 def save_torch(
@@ -414,7 +419,7 @@ class Loaded(NamedTuple):
     tokenizer:object
     cfg:TrainConfig
     encoder:dict # `meta` of the embedding store it was trained on
-    about:dict = None # `measured`: losses and scores; `versions` of libraries; `mapper_file`
+    about:dict = None # `measured`: losses and scores; `versions` of libraries; `mapper_file`; `data`: counts
 
 _needed = ('caption_model_state_dict','format_version','gpt2_architecture','tokenizer','encoder')
 
@@ -429,7 +434,8 @@ def _read_checkpoint(path):
 
 def _about(c):
     "What else a checkpoint says of its model"
-    return dict(measured={k: c.get(k) for k in _measured}, versions=c.get('versions'), mapper_file=c.get('mapper_file'))
+    known = {k: c.get(k) for k in ('versions','mapper_file','data')}
+    return dict(measured={k: c.get(k) for k in _measured}, **known)
 
 # %% ../nbs/03_train.ipynb #02e4c6f5
 def _check_base(path, base, found):

@@ -34,6 +34,7 @@ def anchor(page, name): return f'{page}-{name}'.lower().replace('_', '-').replac
 def links(text, folder=''):
     "Links to the published site and to notebooks become links within this one, links to files of the repository lead there; `folder` is where the text stands, like `guides/`"
     text = re.sub(r'\[(`(?:caption|fit|score)`)\]\('+re.escape(site)+r'api\.html#\w+\)', r'\1', text) # words that mean a column or a number more often than a function
+    text = re.sub(r'\[(`_[^`]*`)\]\('+re.escape(site)+r'[^)]*\)', r'\1', text) # private names have no section
     text = re.sub(re.escape(site)+r'(\w+)\.html#([\w.]+)', lambda m: '#'+anchor(m[1], m[2]), text) # nbdev made them of names in backticks
     text = re.sub(r'\]\((#[\w-]+)\)', lambda m: f']({m[1].lower()})', text)
     text = re.sub(r'\]\((\.\./)?(guides/)?([\w-]+)\.ipynb(#[\w-]+)?\)', lambda m: f"](/{m[2] or ('' if m[1] else folder)}{stem(m[3])}.ipynb{(m[4] or '').lower()})", text)

@@ -7,6 +7,7 @@ from sphinx.highlighting import PygmentsBridge
 project,copyright,author = 'clip_gpt2_caption','the clip_gpt2_caption team',''
 html_title = 'clip_gpt2_caption'
 extensions = ['myst_nb', 'sphinx_copybutton', 'sphinx.ext.mathjax']
+nb_render_markdown_format = 'myst'                       # tables in outputs
 nb_execution_mode,nb_merge_streams = 'off',True          # outputs are those saved in the notebooks
 nb_ipywidgets_js = {'embed.js': {}}                      # in _static, instead of a CDN
 mathjax_path = 'tex-svg.js'                              # so is this

@@ -45,6 +45,9 @@ class ClipConfig(Section):
     layer:Literal[-1,-2] = Field(-1, description=
         "Hidden states of which layer the `patches` are: -1 the last, -2 the one before")
     normalize:bool = Field(False, description="Scale each feature vector to length 1?")
+    draft:bool = Field(False, description=
+        "Read large JPEGs at a half, a quarter or an eighth, at least twice as large as the encoder takes them? "
+        "Several times as fast, and embeddings change a little")
 
     @model_validator(mode='after')
     def _about_patches(self):
@@ -232,6 +235,10 @@ class DecodingConfig(Choice):
         "Limit of a caption, prompt and visual tokens not counted; `text_tokens_max_length` + 1 if null")
     stop:Annotated[str, Field(min_length=1)]|None = Field(None, description=
         "Text of one token, like `.`, that ends a caption too and stays in it; only the end token does if null")
+    min_new_tokens:int = Field(0, ge=0, description="so many tokens at least, before a caption may end")
+    repetition_penalty:float = Field(1.0, gt=0, description=
+        "above 1, words that a caption already has become less likely ([CTRL](https://arxiv.org/abs/1909.05858))")
+    no_repeat_ngram_size:int = Field(0, ge=0, description="no sequence of so many tokens comes twice; 0: any may")
 
 # %% ../nbs/00_config.ipynb #085e5a7d
 class GreedyDecoding(DecodingConfig):
@@ -244,6 +251,8 @@ class BeamDecoding(DecodingConfig):
     num_beams:Positive = Field(5, description="width")
     early_stopping:bool = Field(False, description=
         "end when `num_beams` captions are finished, though a better one may come?")
+    length_penalty:float = Field(1.0, description=
+        "captions compare by log-probability / length to this power: above 1 favours long ones, 0 takes the plain sum")
 
 # %% ../nbs/00_config.ipynb #49939f0f
 class SampleDecoding(DecodingConfig):
@@ -379,7 +388,7 @@ def change_decoding(
     "Another decoding, checked"
     changes = {k: v for k,v in changes.items() if v is not None}
     same = changes.get('method', decoding.method)==decoding.method
-    kept = decoding.model_dump() if same else dict(max_new_tokens=decoding.max_new_tokens, stop=decoding.stop)
+    kept = decoding.model_dump(include=None if same else set(DecodingConfig.model_fields)-{'method'})
     return parse_config(kept | changes, DecodingConfig, 'decoding')
 
 # %% ../nbs/00_config.ipynb #58fdf861

@@ -100,13 +100,15 @@ def _image_error(e):
 # %% ../nbs/01_data.ipynb #ac416023
 @contextmanager
 def opened_image(
-    path # JPEG, PNG, WebP, HEIC, ...
-):       # Yields an RGB image, upright
+    path,          # JPEG, PNG, WebP, HEIC, ...
+    least:int=None # A JPEG may be read smaller, as long as both sides keep this length; None: no
+):                 # Yields an RGB image, upright
     "Open an image file, or raise an `ImageError` that says why not; large images wait for one another"
     with ExitStack() as held:
         try:
             if not os.path.getsize(path): raise ImageError('the file is empty')
             im = held.enter_context(Image.open(path))
+            if least: im.draft(None, (least,least))
             held.enter_context(in_flight.hold(im.width*im.height))
             rgb = to_rgb(im)
         except Exception as e: raise _image_error(e) from None

@@ -81,6 +81,12 @@ def resized(self:Encoder,
     if [height,width]==self.size: return im
     return im.resize((width,height), Image.Resampling.BICUBIC)
 
+# %% ../nbs/01a_embeddings.ipynb #1fbad7b6
+@patch(as_prop=True)
+def least_side(self:Encoder)->int|None:
+    "How small a JPEG may be read; None: not smaller than it is"
+    return 2*max(*self.image_size, *self.size) if self.cfg.draft else None
+
 @patch
 def log_size(self:Encoder):
     "Say so if images are resized first"
@@ -96,6 +102,10 @@ def _patch_options(cfg):
     "What the config says about `patches`, where it is not the usual"
     usual = dict(class_token=True, layer=-1)
     return {key: getattr(cfg, key) for key in usual if getattr(cfg, key)!=usual[key]}
+
+def _draft_option(cfg):
+    "That JPEGs are read smaller, if they are"
+    return dict(draft=True) if cfg.draft else {}
 
 # %% ../nbs/01a_embeddings.ipynb #cafd990c
 @patch(as_prop=True)
@@ -113,7 +123,7 @@ def meta(self:Encoder)->dict: # Plain values
     found = dict(encoder=self.cfg.model, weights=self.weights,
                  image_size=self.image_size, processor=self.processor_name,
                  features=features, shape=shapes[features], dtype=store_dtypes[features])
-    return found | _patch_options(self.cfg)
+    return found | _patch_options(self.cfg) | _draft_option(self.cfg)
 
 # %% ../nbs/01a_embeddings.ipynb #5e20fa33
 class ClipEncoder(Encoder):
@@ -477,14 +487,13 @@ def _pixels_of(im, encoder):
         raise ImageError(f'expected a path or a PIL image, found {type(im).__name__}')
     try:
         if isinstance(im, Image.Image): return encoder.pixels(to_rgb(im))
-        with opened_image(im) as rgb: return encoder.pixels(rgb)
+        with opened_image(im, encoder.least_side) as rgb: return encoder.pixels(rgb)
     except ImageError: raise
     except Exception as e: raise ImageError(f'cannot be read: {e}') from None
 
 # %% ../nbs/01a_embeddings.ipynb #7a5165f1
-def _open_all(images, encoder, pool):
+def _opened(jobs):
     "Pixels of the good images, and reasons of the bad ones, by name"
-    jobs = {name: pool.submit(_pixels_of, im, encoder) for name,im in images.items()}
     pixels = {}
     bad = {}
     for name,job in jobs.items():
@@ -509,9 +518,13 @@ def encode_all(
     "Open images and encode them"
     names = list(images)
     with ThreadPoolExecutor() as pool:
+        def begin(start):
+            batch = names[start:start+batch_size]
+            return {name: pool.submit(_pixels_of, images[name], encoder) for name in batch}
+        jobs = begin(0)
         for start in range(0, len(names), batch_size):
-            batch = {name: images[name] for name in names[start:start+batch_size]}
-            pixels,bad = _open_all(batch, encoder, pool)
+            pixels,bad = _opened(jobs)
+            jobs = begin(start+batch_size) # opened while the encoder is at work
             yield _features_of(pixels, encoder), bad
 
 # %% ../nbs/01a_embeddings.ipynb #56590804

@@ -7,10 +7,10 @@ __all__ = ['may_name_code', 'mappers', 'decodings', 'fuse_gelu', 'check_decoder'
            'by_hand', 'evaluating', 'VectorMapper', 'linear', 'linear_tanh', 'mlp', 'layernorm_gelu',
            'TransformerMapper', 'AttentionMapper', 'PixelShuffleMapper', 'make_mapper', 'use_mapper_file',
            'mapper_file', 'check_mapper_known', 'add_noise', 'ClipCaptionModel', 'add_lora', 'is_lora', 'merge_lora',
-           'make_model', 'cross_entropy', 'Caption']
+           'make_model', 'cross_entropy', 'Caption', 'beam_search']
 
 # %% ../nbs/02_model.ipynb #46a4580d
-import importlib.util, math, sys, warnings
+import importlib.util, inspect, math, sys, warnings
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +20,8 @@ import torch
 import torch.nn.functional as F
 from fastcore.basics import patch
 from torch import nn, Tensor
-from transformers import AutoConfig, AutoModelForCausalLM, GenerationConfig, PreTrainedModel
+from transformers import (AutoConfig, AutoModelForCausalLM, DynamicCache, GenerationConfig,
+    MinNewTokensLengthLogitsProcessor, NoRepeatNGramLogitsProcessor, PreTrainedModel, RepetitionPenaltyLogitsProcessor)
 from transformers.activations import NewGELUActivation
 from transformers.pytorch_utils import Conv1D
 from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
@@ -123,12 +124,16 @@ def embed(self:Decoder,
     return self.lm.get_input_embeddings()(ids)
 
 # %% ../nbs/02_model.ipynb #acf394f1
+def _attention_mask(seen, dtype):
+    "What is added to the scores of attention: nothing for a place that is seen, the lowest number for others"
+    mask = torch.zeros_like(seen, dtype=dtype).masked_fill(~seen, torch.finfo(dtype).min)
+    return mask[:,None] # for all heads
+
 @patch
 def _packed_hidden(self:Decoder, vectors, batch):
     "Hidden states of sequences that hold several captions"
-    seen = visible(batch)
-    mask = torch.zeros_like(seen, dtype=vectors.dtype).masked_fill(~seen, torch.finfo(vectors.dtype).min)
-    return self.lm.base_model(inputs_embeds=vectors, attention_mask=mask[:,None], position_ids=batch.position,
+    mask = _attention_mask(visible(batch), vectors.dtype)
+    return self.lm.base_model(inputs_embeds=vectors, attention_mask=mask, position_ids=batch.position,
                               use_cache=False).last_hidden_state
 
 # %% ../nbs/02_model.ipynb #8e285b60
@@ -662,7 +667,8 @@ def _greedy(d, n):
 
 def _beam(d, n):
     "The likeliest captions that a search of some width finds"
-    return dict(do_sample=False, num_beams=max(d.num_beams, n), early_stopping=d.early_stopping, num_return_sequences=n)
+    return dict(do_sample=False, num_beams=max(d.num_beams, n), early_stopping=d.early_stopping,
+                length_penalty=d.length_penalty, num_return_sequences=n)
 
 def _sample(d, n):
     "Words drawn by their probability; `top_k=0`, since the default of `generate` keeps only 50 words"
@@ -694,6 +700,163 @@ def _up_to_end(ids, ends):
 
 # %% ../nbs/02_model.ipynb #2801ffa5
 @patch
+def _cache_key(self:Decoder):
+    "What transformers calls its cache; the name has changed"
+    known = inspect.signature(self.lm.base_model.forward).parameters
+    return 'cache' if 'cache' in known else 'past_key_values'
+
+@patch
+def read(self:Decoder,
+    vectors:Tensor, # (images, places, width)
+    cache,          # Keys and values of all places before; grows
+    seen:Tensor,    # (images, places, places so far, with these): what each of them attends to
+    position:Tensor # (images, places)
+)->Tensor:          # Hidden states, (images, places, width)
+    "Read on behind what is in the cache"
+    kept = {self._cache_key(): cache}
+    return self.lm.base_model(inputs_embeds=vectors, attention_mask=_attention_mask(seen, vectors.dtype),
+                              position_ids=position, use_cache=True, **kept).last_hidden_state
+
+# %% ../nbs/02_model.ipynb #67b104de
+def _pick(values, beams):
+    "Values of some beams of each image; values are (images, beams) or (images, beams, any)"
+    if values.dim()==3: beams = beams[...,None].expand(-1, -1, values.shape[2])
+    return values.gather(1, beams)
+
+class _Beams:
+    "Beams of several images, behind one prefix an image; there is one beam at first"
+    def __init__(self, decoder, vectors):
+        images,places,_ = vectors.shape
+        before = torch.ones(places, places, dtype=torch.bool, device=vectors.device).tril().expand(images, -1, -1)
+        position = torch.arange(places, device=vectors.device).expand(images, -1)
+        self.decoder = decoder
+        self.cache = DynamicCache()
+        hidden = decoder.read(vectors, self.cache, before, position)
+        self.scores = decoder.scores(hidden[:,-1:]).float() # of the next word, (images, beams, vocabulary)
+        self.seen = before[:,-1:]                           # (images, beams, places)
+        self.position = places                              # of the next word
+        self.sums = self.scores.new_zeros(images, 1)        # of log-probabilities, (images, beams)
+        self.texts = position.new_empty(images, 1, 0)       # token ids, (images, beams, length)
+
+    def with_words(self, parents, words):
+        "Texts of beams with a word more"
+        return torch.cat([_pick(self.texts, parents), words[...,None]], 2)
+
+    def go_on(self, sums, parents, words):
+        "Read a word of each new beam; `parents` are the beams that they continue; all are (images, beams)"
+        itself = torch.eye(words.shape[1], dtype=torch.bool, device=words.device).expand(len(words), -1, -1)
+        self.seen = torch.cat([_pick(self.seen, parents), itself], 2)
+        self.texts = self.with_words(parents, words)
+        self.sums = sums
+        position = torch.full_like(words, self.position)
+        hidden = self.decoder.read(self.decoder.embed(words), self.cache, self.seen, position)
+        self.scores = self.decoder.scores(hidden).float()
+        self.position += 1
+
+    def keep(self, images):
+        "Let all other images leave"
+        self.cache.batch_select_indices(images)
+        self.seen = self.seen[images]
+        self.texts = self.texts[images]
+
+# %% ../nbs/02_model.ipynb #e4b697b8
+@patch
+def continuations(self:_Beams, n, rules):
+    "The `n` likeliest: sums of log-probabilities, the beams that they continue, and words, each (images, n)"
+    whole = self.scores.logsumexp(-1, keepdim=True)
+    log_probs = (self.scores-whole).flatten(0,1) if rules else self.scores
+    for rule in rules: log_probs = rule(self.texts.flatten(0,1), log_probs)
+    top,words = log_probs.view_as(self.scores).topk(min(n, self.scores.shape[-1]), -1)
+    if not rules: top = top-whole
+    sums,at = (self.sums[...,None]+top).flatten(1).topk(min(n, top[0].numel()), -1)
+    return sums, at//top.shape[-1], words.flatten(1).gather(1, at)
+
+# %% ../nbs/02_model.ipynb #3c140d98
+class _Finished:
+    "The best finished captions of each image, best first"
+    def __init__(self, images, n, length, end, device):
+        self.end = end
+        self.scores = torch.full((images, n), -torch.inf, device=device)
+        self.texts = torch.full((images, n, length), end, device=device)
+
+    def add(self, live, scores, texts):
+        "Captions of the images `live`; a score of -inf is none"
+        n,length = self.texts.shape[1:]
+        texts = F.pad(texts[:,:n], (0, length-texts.shape[2]), value=self.end)
+        self.scores[live],at = torch.cat([self.scores[live], scores[:,:n]], 1).topk(n, -1)
+        self.texts[live] = _pick(torch.cat([self.texts[live], texts], 1), at)
+
+    def may_improve(self, live, best, early):
+        "Does an image lack captions, or is its best beam, as it is now, better than the worst of them?"
+        worst = self.scores[live,-1]
+        return (worst==-torch.inf) if early else (best>worst)
+
+# %% ../nbs/02_model.ipynb #e572ea42
+@torch.no_grad()
+def beam_search(
+    decoder:Decoder,
+    vectors:Tensor,             # What captions begin with, (images, places, width)
+    max_new_tokens:int,         # Limit of a caption
+    eos_token_id:list,          # Ids of the tokens that end a caption; the first fills up what comes after
+    num_beams:int,              # Width of the search
+    num_return_sequences:int=1, # Captions an image, at most `num_beams`
+    length_penalty:float=1.,    # The score of a caption is its log-probability / length to this power
+    early_stopping:bool=False,  # Is an image done once `num_beams` captions are finished?
+    rules=()                    # Hugging Face's `LogitsProcessor`s
+)->Tensor:                      # Token ids, (images x captions, max_new_tokens), the best of an image first
+    "The captions that `generate` finds, with each prefix read and kept once"
+    ends = torch.tensor(eos_token_id, device=vectors.device)
+    live = torch.arange(len(vectors), device=vectors.device) # images that are not done
+    finished = _Finished(len(vectors), num_beams, max_new_tokens, eos_token_id[0], vectors.device)
+    beams = _Beams(decoder, vectors)
+    for length in range(1, max_new_tokens+1):
+        divisor = length**length_penalty
+        sums,parents,words = beams.continuations((1+len(ends))*num_beams, rules)
+        ended = torch.isin(words, ends) | (length==max_new_tokens)
+        finished.add(live, (sums/divisor).masked_fill(~ended, -torch.inf), beams.with_words(parents, words))
+        sums,at = sums.masked_fill(ended, -torch.inf).topk(min(num_beams, sums.shape[1]), -1)
+        goes_on = finished.may_improve(live, sums[:,0]/divisor, early_stopping)
+        if length==max_new_tokens or not goes_on.any(): break
+        new = sums,_pick(parents, at),_pick(words, at)
+        if not goes_on.all():
+            live = live[goes_on]
+            new = [x[goes_on] for x in new]
+            beams.keep(goes_on.nonzero()[:,0])
+        beams.go_on(*new)
+    return finished.texts[:,:num_return_sequences].flatten(0,1)
+
+# %% ../nbs/02_model.ipynb #d1d85fc7
+def _rules(ends, min_new_tokens=None, repetition_penalty=None, no_repeat_ngram_size=None):
+    "Hugging Face's rules for the options of a decoding"
+    rules = []
+    if repetition_penalty: rules.append(RepetitionPenaltyLogitsProcessor(repetition_penalty))
+    if no_repeat_ngram_size: rules.append(NoRepeatNGramLogitsProcessor(no_repeat_ngram_size))
+    if min_new_tokens: rules.append(MinNewTokensLengthLogitsProcessor(0, min_new_tokens, ends))
+    return rules
+
+def _common(d):
+    "The options of all decodings that change something"
+    options = dict(min_new_tokens=d.min_new_tokens, no_repeat_ngram_size=d.no_repeat_ngram_size)
+    if d.repetition_penalty!=1: options['repetition_penalty'] = d.repetition_penalty
+    return {name: value for name,value in options.items() if value}
+
+# %% ../nbs/02_model.ipynb #54237564
+_searched = {*inspect.signature(beam_search).parameters, 'do_sample'}
+
+@patch
+def _choose_words(self:ClipCaptionModel, vectors, options, common):
+    "Token ids after `vectors`, by our search or by `generate`"
+    searched = options.get('num_beams', 1)>1 and not options.get('do_sample') and set(options)<=_searched
+    if searched and self.decoder.packs:
+        options = {name: value for name,value in options.items() if name!='do_sample'}
+        return beam_search(self.decoder, vectors, rules=_rules(options['eos_token_id'], **common), **options)
+    real = torch.ones(vectors.shape[:2], dtype=torch.long, device=vectors.device)
+    plain = dict(inputs_embeds=vectors, attention_mask=real, pad_token_id=options['eos_token_id'][0])
+    with warnings.catch_warnings(action='ignore'): # that a penalty is for new words only
+        return self.gpt.generate(**plain, **options, **common)
+
+# %% ../nbs/02_model.ipynb #2319e874
+@patch
 def continue_prefix(self:ClipCaptionModel,
     embeddings:Tensor,        # (images, *store shape)
     decoding:DecodingConfig,  # How, with a limit
@@ -705,10 +868,8 @@ def continue_prefix(self:ClipCaptionModel,
     prefix = self.prefix(embeddings)
     start = torch.tensor(prompt, dtype=torch.long, device=prefix.device).expand(len(prefix), -1)
     vectors = torch.cat([prefix, self.decoder.embed(start)], 1)
-    real = torch.ones(vectors.shape[:2], dtype=torch.long, device=prefix.device)
-    limits = dict(max_new_tokens=decoding.max_new_tokens, pad_token_id=ends[0], eos_token_id=ends)
-    options = decodings[decoding.method](decoding, n)
-    new = self.gpt.generate(inputs_embeds=vectors, attention_mask=real, **limits, **options)
+    options = decodings[decoding.method](decoding, n) | dict(max_new_tokens=decoding.max_new_tokens, eos_token_id=ends)
+    new = self._choose_words(vectors, options, _common(decoding))
     return [[*prompt, *_up_to_end(ids, ends)] for ids in new.tolist()] # of all images, one after another
 
 # %% ../nbs/02_model.ipynb #3d9bb4a5

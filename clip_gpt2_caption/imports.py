@@ -121,7 +121,7 @@ def _with_tensors(part, load):
 
 def _all_parts(c):
     "All parts of a file, by name"
-    if not isinstance(c, _Names): raise InputError(f'expected a dictionary, found a {type(c).__name__}')
+    if not isinstance(c, _Names): raise InputError(f'expected a dictionary, found {type(c).__name__}')
     load = cache(_storage) # tensors that share their numbers share them afterwards
     return {name: _with_tensors(part, load) for name,part in c.items()}
 
@@ -158,9 +158,9 @@ _old_mask = re.compile(r'gpt\..*\.attn\.(masked_)?bias')
 
 def _named_weights(state):
     "The weights of a state dict by their names"
-    if not isinstance(state, dict): raise InputError(f'expected weights by name, found a {type(state).__name__}')
+    if not isinstance(state, dict): raise InputError(f'expected weights by name, found {type(state).__name__}')
     for name in state:
-        if not isinstance(name, str): raise InputError(f'a weight has a {type(name).__name__} for a name')
+        if not isinstance(name, str): raise InputError(f'expected names of weights as texts, found {type(name).__name__}')
     front = 'module.' if all(name.startswith('module.') for name in state) else ''
     plain = {name.removeprefix(front): w for name,w in state.items()}
     return {name: w for name,w in plain.items() if not _old_mask.fullmatch(name)}
@@ -170,7 +170,7 @@ _number_types = torch.float16, torch.bfloat16, torch.float32, torch.float64
 
 def _check_weight(name, w):
     "Refuse what is no plain tensor of floating-point numbers"
-    if not isinstance(w, torch.Tensor): raise InputError(f'{name}: expected a tensor, found a {type(w).__name__}')
+    if not isinstance(w, torch.Tensor): raise InputError(f'{name}: expected a tensor, found {type(w).__name__}')
     is_plain = w.layout==torch.strided and w.device.type=='cpu' and not w.is_nested
     if is_plain and w.dtype in _number_types: return
     found = f'{w.dtype}, {w.layout}, {w.device}'
@@ -313,9 +313,9 @@ def _check_written(path, by_torch):
     "Refuse the file of another project, and say how to read it"
     if _is_from_torch(path)==by_torch: return
     if by_torch: raise InputError(f"{path}: torch.save did not write this file, or it is damaged; if it is of "
-                                  "CV-image-captioning-clip-gpt2, say project='cv-image-captioning-clip-gpt2'")
+                                  "CV-image-captioning-clip-gpt2, say project='cv-image-captioning-clip-gpt2' (--project)")
     raise InputError(f"{path}: torch.save wrote this file, so it is not of CV-image-captioning-clip-gpt2; "
-                     "if it is of ClipCap or CapDec, say project='clipcap' or project='capdec'")
+                     "if it is of ClipCap or CapDec, say project='clipcap' or project='capdec' (--project)")
 
 # %% ../nbs/05c_imports.ipynb #ede6061d
 def _check_width(meta, parts):
@@ -395,7 +395,7 @@ def _known(name, section, values):
     for key,value in found.items():
         if _is_plain(value): continue
         raise InputError(f'{name}.{key}: expected a text, a number or a list of numbers, '
-                         f'found a {type(value).__name__}')
+                         f'found {type(value).__name__}')
     return found
 
 # %% ../nbs/05c_imports.ipynb #6fd1b319
@@ -403,7 +403,7 @@ def _section_of(c, name, section):
     "A section of ours from the object of that name"
     values = c[name].values if isinstance(c[name], KeptValues) else None
     if isinstance(values, dict): return _known(name, section, values)
-    raise InputError(f"{name}: expected a configuration of its project with values, found a {type(c[name]).__name__}")
+    raise InputError(f"{name}: expected a configuration of its project with values, found {type(c[name]).__name__}")
 
 def _sections(c):
     "The three sections of a file of CV-image-captioning-clip-gpt2"
@@ -417,7 +417,7 @@ def _measure(name, value):
     "A loss or score as a number"
     try: return float(value)
     except Exception: # a text, a tensor of several numbers
-        raise InputError(f'{name}: expected a number, found a {type(value).__name__}') from None
+        raise InputError(f'{name}: expected a number, found {type(value).__name__}') from None
 
 def _measured(c):
     "Losses and scores of the best epoch"

@@ -134,8 +134,8 @@ def hub_folder(
         first = _from_hub(name, ['config.json'])
         if is_model_folder(first): return _from_hub(name, _taken)
     except Exception as e: # whatever stands between here and there
-        why = f'it cannot be had from the hub: {first_line(e)}'
-        raise InputError(f"{name}: no such file or folder here, and {why}") from None
+        why = first_line(e) if hub_reachable() else 'it was not downloaded before, and the hub cannot be reached'
+        raise InputError(f"{name}: no such file or folder here, and it cannot be had from the hub: {why}") from None
     raise InputError(f"{name}: this model of the hub is no captioner of this package")
 
 # %% ../nbs/05_infer.ipynb #c2d1621c

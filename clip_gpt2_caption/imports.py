@@ -160,7 +160,7 @@ def _named_weights(state):
     "The weights of a state dict by their names"
     if not isinstance(state, dict): raise InputError(f'expected weights by name, found {type(state).__name__}')
     for name in state:
-        if not isinstance(name, str): raise InputError(f'expected names of weights as texts, found {type(name).__name__}')
+        if not isinstance(name, str): raise InputError(f'expected names of weights, found {type(name).__name__}')
     front = 'module.' if all(name.startswith('module.') for name in state) else ''
     plain = {name.removeprefix(front): w for name,w in state.items()}
     return {name: w for name,w in plain.items() if not _old_mask.fullmatch(name)}
@@ -312,8 +312,8 @@ def _is_from_torch(path):
 def _check_written(path, by_torch):
     "Refuse the file of another project, and say how to read it"
     if _is_from_torch(path)==by_torch: return
-    if by_torch: raise InputError(f"{path}: torch.save did not write this file, or it is damaged; if it is of "
-                                  "CV-image-captioning-clip-gpt2, say project='cv-image-captioning-clip-gpt2' (--project)")
+    if by_torch: raise InputError(f"{path}: torch.save did not write this file, or it is damaged; if it is of CV-image-"
+        "captioning-clip-gpt2, say project='cv-image-captioning-clip-gpt2' (--project)")
     raise InputError(f"{path}: torch.save wrote this file, so it is not of CV-image-captioning-clip-gpt2; "
                      "if it is of ClipCap or CapDec, say project='clipcap' or project='capdec' (--project)")
 

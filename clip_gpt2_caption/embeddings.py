@@ -8,9 +8,8 @@ __all__ = ['store_dtypes', 'encoders', 'open_clip_mark', 'OriginalClipProcessor'
            'encode_all', 'EmbeddingStore', 'embed_images']
 
 # %% ../nbs/01a_embeddings.ipynb #1766e073
-import hashlib, json, logging, os, warnings
+import hashlib, json, os
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
@@ -98,14 +97,10 @@ def log_size(self:Encoder):
 store_dtypes = dict(pooled='float32', patches='float16')
 
 # %% ../nbs/01a_embeddings.ipynb #83c48b43
-def _patch_options(cfg):
-    "What the config says about `patches`, where it is not the usual"
-    usual = dict(class_token=True, layer=-1)
+def _options(cfg):
+    "What the config says about patches and JPEGs, where it is not the usual"
+    usual = dict(class_token=True, layer=-1, draft=False)
     return {key: getattr(cfg, key) for key in usual if getattr(cfg, key)!=usual[key]}
-
-def _draft_option(cfg):
-    "That JPEGs are read smaller, if they are"
-    return dict(draft=True) if cfg.draft else {}
 
 # %% ../nbs/01a_embeddings.ipynb #cafd990c
 @patch(as_prop=True)
@@ -123,7 +118,7 @@ def meta(self:Encoder)->dict: # Plain values
     found = dict(encoder=self.cfg.model, weights=self.weights,
                  image_size=self.image_size, processor=self.processor_name,
                  features=features, shape=shapes[features], dtype=store_dtypes[features])
-    return found | _patch_options(self.cfg) | _draft_option(self.cfg)
+    return found | _options(self.cfg)
 
 # %% ../nbs/01a_embeddings.ipynb #5e20fa33
 class ClipEncoder(Encoder):
@@ -409,21 +404,11 @@ def _open_clip_features(model, pixels, cfg):
     return torch.cat([*out.get('image_intermediates_prefix', []), patches], dim=1)
 
 # %% ../nbs/01a_embeddings.ipynb #daf64809
-@contextmanager
-def _quietly():
-    "Without log messages and warnings"
-    before = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)
-    try:
-        with warnings.catch_warnings(action='ignore'): yield
-    finally: logging.disable(before)
-
-# %% ../nbs/01a_embeddings.ipynb #c4f16404
 @patch(as_prop=True)
 def shapes(self:OpenClipEncoder)->dict: # `pooled`: [width]; `patches`: [class token + patches, width]
     "The shape of one image's features"
     found = {}
-    with _quietly(), torch.device('meta'):
+    with quietly(), torch.device('meta'):
         model = self.library.create_model(self.architecture, device='meta', text_cfg={}).eval()
         pixels = torch.empty(1, 3, *self.size)
         for name in store_dtypes:
@@ -463,7 +448,7 @@ def load(self:OpenClipEncoder,
     quick = self._quick_gelu()
     if self.tag and may_download(): tell_fetching(self.cfg.model, 'fetching, unless it was downloaded before:')
     try:
-        with _quietly(), quick_hub():
+        with quietly(), quick_hub():
             model = self.library.create_model(self.architecture, pretrained=self.which, force_quick_gelu=quick)
     except Exception as e: # a damaged file can raise nearly anything
         raise InputError(f"clip_config.model: cannot load {self.cfg.model}: {self._why_not(e)}") from None

@@ -690,7 +690,8 @@ def _end_ids(decoding, tokenizer):
     if decoding.stop is None: return [tokenizer.eos_token_id]
     ids = tokenizer(decoding.stop, add_special_tokens=False).input_ids
     if len(ids)==1: return [tokenizer.eos_token_id, *ids]
-    raise InputError(f"decoding_config.stop: expected the text of one token, found {decoding.stop!r}, which is {len(ids)}")
+    raise InputError(f"decoding_config.stop: expected the text of one token, "
+                     f"found {decoding.stop!r}, which is {len(ids)}")
 
 # %% ../nbs/02_model.ipynb #43020d4c
 def _up_to_end(ids, ends):

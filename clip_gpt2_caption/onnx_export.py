@@ -6,7 +6,7 @@
 __all__ = ['EncoderGraph', 'MapperGraph', 'DecoderGraph', 'Recipe', 'export_onnx']
 
 # %% ../nbs/05d_onnx.ipynb #f3033a42
-import copy, inspect, json, logging, os, warnings
+import copy, inspect, json, os
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,15 +26,6 @@ from .model import *
 from .infer import *
 
 # %% ../nbs/05d_onnx.ipynb #b0b26278
-@contextmanager
-def _quietly():
-    "Keep the exporter's remarks to itself"
-    before = logging.root.manager.disable
-    logging.disable(logging.WARNING)
-    try:
-        with warnings.catch_warnings(action='ignore'): yield
-    finally: logging.disable(before)
-
 @contextmanager
 def _plain_attention():
     "Let PyTorch's transformer compute step by step; ONNX does not know the fused operation that it takes otherwise"
@@ -146,7 +137,7 @@ def _record(recipe, path):
     "Write a graph"
     names = dict(input_names=list(recipe.inputs), output_names=recipe.outputs)
     try:
-        with _quietly(), _plain_attention():
+        with quietly(), _plain_attention():
             program = torch.onnx.export(recipe.module.eval(), tuple(recipe.inputs.values()), dynamo=True,
                                         verbose=False, dynamic_shapes=_shapes(recipe), **names)
     except Exception as e: # of many kinds
@@ -188,7 +179,7 @@ def _quantize(path):
     "Replace a graph by one with matrices of 8 bits"
     from onnxruntime.quantization import QuantType, quantize_dynamic
     small = path.with_name(f'small_{path.name}')
-    with _quietly():
+    with quietly():
         quantize_dynamic(path, small, op_types_to_quantize=_eight_bit, weight_type=QuantType.QUInt8, per_channel=True)
     os.replace(small, path)
     _beside(path).unlink(missing_ok=True) # the float32 weights

@@ -7,7 +7,7 @@ __all__ = ['may_name_code', 'mappers', 'decodings', 'fuse_gelu', 'check_decoder'
            'by_hand', 'evaluating', 'VectorMapper', 'linear', 'linear_tanh', 'mlp', 'layernorm_gelu',
            'TransformerMapper', 'AttentionMapper', 'PixelShuffleMapper', 'make_mapper', 'use_mapper_file',
            'mapper_file', 'check_mapper_known', 'add_noise', 'ClipCaptionModel', 'add_lora', 'is_lora', 'merge_lora',
-           'make_model', 'cross_entropy', 'Caption', 'beam_search']
+           'make_model', 'plain_loss', 'cross_entropy', 'no_attention_dropout', 'Caption', 'beam_search']
 
 # %% ../nbs/02_model.ipynb #46a4580d
 import importlib.util, inspect, math, sys, warnings
@@ -124,15 +124,16 @@ def embed(self:Decoder,
     return self.lm.get_input_embeddings()(ids)
 
 # %% ../nbs/02_model.ipynb #acf394f1
-def _attention_mask(seen, dtype):
-    "What is added to the scores of attention: nothing for a place that is seen, the lowest number for others"
-    mask = torch.zeros_like(seen, dtype=dtype).masked_fill(~seen, torch.finfo(dtype).min)
-    return mask[:,None] # for all heads
+@patch
+def _attention_mask(self:Decoder, seen, dtype):
+    "What places see, for all heads. PyTorch's attention takes it as it is, any other as numbers to add to its scores"
+    if self.config._attn_implementation=='sdpa': return seen[:,None]
+    return torch.zeros_like(seen, dtype=dtype).masked_fill(~seen, torch.finfo(dtype).min)[:,None]
 
 @patch
 def _packed_hidden(self:Decoder, vectors, batch):
     "Hidden states of sequences that hold several captions"
-    mask = _attention_mask(visible(batch), vectors.dtype)
+    mask = self._attention_mask(visible(batch), vectors.dtype)
     return self.lm.base_model(inputs_embeds=vectors, attention_mask=mask, position_ids=batch.position,
                               use_cache=False).last_hidden_state
 
@@ -140,8 +141,8 @@ def _packed_hidden(self:Decoder, vectors, batch):
 @patch
 def _plain_hidden(self:Decoder, vectors, batch):
     "Hidden states of sequences that hold one caption each"
-    real = (batch.image>=0).long()
-    return self.lm.base_model(inputs_embeds=vectors, attention_mask=real, use_cache=False).last_hidden_state
+    real = F.pad(batch.image[:,1:]>=0, (1,0), value=True) # also of an empty sequence, which must look at something
+    return self.lm.base_model(inputs_embeds=vectors, attention_mask=real.long(), use_cache=False).last_hidden_state
 
 # %% ../nbs/02_model.ipynb #ea92add0
 @patch
@@ -165,7 +166,7 @@ def caption_scores(self:Decoder,
 )->Tensor:         # (tokens, vocabulary)
     "Scores of every word for each token of each caption, given its prefix and the tokens before it"
     empty = torch.zeros_like(prefix[:1,0])
-    table = torch.cat([empty, prefix.flatten(0,1), self.embed(batch.targets)])
+    table = torch.cat([empty, prefix.flatten(0,1), self.embed(batch.targets.clamp(min=0))]) # a target may be none, -100
     vectors = F.embedding(batch.source, table) # (sequences, places, width)
     hidden = self._packed_hidden(vectors, batch) if packed else self._plain_hidden(vectors, batch)
     return self.scores(hidden.flatten(0,1).index_select(0, batch.before))
@@ -213,8 +214,9 @@ def evaluating(
 
 # %% ../nbs/02_model.ipynb #620e64f1
 def _log_probs_of(scores, targets):
-    "Log-probability of each token"
-    return -F.cross_entropy(scores.float(), targets, reduction='none')
+    "Log-probability of each token, in at least single precision; 0 where there is none"
+    scores = scores.to(torch.promote_types(scores.dtype, torch.float32))
+    return -F.cross_entropy(scores, targets, reduction='none')
 
 @patch
 def _compare(self:Decoder, t, packed):
@@ -472,7 +474,7 @@ class ClipCaptionModel(nn.Module):
         self.gpt = gpt
         self.mapper = mapper
         self.decoder = Decoder(gpt) # no module, so the weights are named `gpt.*`
-        self.begin = list(begin)
+        self.register_buffer('begin', torch.tensor([begin], dtype=torch.long), persistent=False)
         self.normalize = normalize
         self.noise_std = noise_std
         self.noise_share = noise_share
@@ -511,8 +513,8 @@ def prefix(self:ClipCaptionModel,
 )->Tensor:   # (images, prefix length, n_embd)
     "What stands in front of the captions of each image"
     visual = self.visual_tokens(x)
-    if not self.begin: return visual
-    start = self.decoder.embed(torch.tensor([self.begin], device=visual.device))
+    if not self.begin.numel(): return visual
+    start = self.decoder.embed(self.begin)
     return torch.cat([start.expand(len(x),-1,-1), visual], 1)
 
 @patch
@@ -616,6 +618,21 @@ def make_model(
     model._heed_window(max(lengths.values()))
     return model
 
+# %% ../nbs/02_model.ipynb #784f6104
+def plain_loss(
+    model:ClipCaptionModel,
+    embeddings:Tensor, # (images, *store shape)
+    tokens,            # Token ids of each caption, lists
+    image_of           # Which image each caption belongs to
+)->Tensor:             # Scalar
+    "Mean cross-entropy of a token, each caption in a sequence of its own, padded to the longest"
+    ids = nn.utils.rnn.pad_sequence([torch.as_tensor(t) for t in tokens], batch_first=True, padding_value=-100)
+    ids = ids.to(embeddings.device)
+    prefix = model.prefix(embeddings)[image_of]
+    words = model.decoder.embed(ids.clamp(min=0))
+    scores = model.gpt(inputs_embeds=torch.cat([prefix, words], 1), use_cache=False).logits[:,prefix.shape[1]-1:-1]
+    return F.cross_entropy(scores.flatten(0,1), ids.flatten(), ignore_index=-100)
+
 # %% ../nbs/02_model.ipynb #9ce5aea1
 @patch
 def scores(self:ClipCaptionModel,
@@ -634,13 +651,17 @@ def forward(self:ClipCaptionModel,
 
 # %% ../nbs/02_model.ipynb #30b6aa1d
 @patch
-def collate(self:ClipCaptionModel,
-    items,               # `Item`s
-    store:EmbeddingStore # Holds their embeddings
-)->Batch:                # On the CPU
-    "Items as a batch for this model"
-    if not hasattr(self, '_prefix_length'): self.prefix_length(store[[items[0].row]]) # the first time
-    return collate(items, store, self._prefix_length, self.decoder.width, not self.decoder.packs)
+def batches(self:ClipCaptionModel,
+    dataset:CaptionDataset,
+    store:EmbeddingStore, # Holds its images
+    batch_size:int,       # Captions
+    seed=None,            # Of the order; the dataset's own order if None
+    fixed:bool=False      # All of one shape?
+):                        # Yields `Batch`es on the CPU
+    "Every caption once, in batches for this model"
+    k = self.prefix_length(store[dataset.rows[:1]])
+    layout = choose_layout(dataset, batch_size, k, self.decoder.width, not self.decoder.packs, fixed)
+    return make_batches(dataset, store, layout, seed)
 
 # %% ../nbs/02_model.ipynb #b404c8b4
 def cross_entropy(
@@ -648,7 +669,7 @@ def cross_entropy(
     batch:Batch             # Embeddings and captions
 )->tuple:                   # Sum over all tokens, a scalar; how many there are
     "Negative log-likelihood of the captions' tokens, end tokens included"
-    return -model(batch).sum(), len(batch.targets)
+    return -model(batch).sum(), batch.count
 
 @patch
 def loss(self:ClipCaptionModel,
@@ -657,6 +678,18 @@ def loss(self:ClipCaptionModel,
     "Mean cross-entropy of a token"
     total,count = cross_entropy(self, batch)
     return total/count
+
+# %% ../nbs/02_model.ipynb #301cb312
+def no_attention_dropout(
+    lm:PreTrainedModel # Changed in place
+)->PreTrainedModel:    # The same
+    "Turn off dropout on the weights of attention; it stays everywhere else"
+    for part in lm.modules():
+        for name in ('attn_dropout','attention_dropout'): # GPT-2 has the first, Llama the second
+            found = getattr(part, name, None)
+            if isinstance(found, nn.Dropout): found.p = 0.
+            elif isinstance(found, float): setattr(part, name, 0.)
+    return lm
 
 # %% ../nbs/02_model.ipynb #6bcec015
 def _greedy(d, n):
@@ -715,7 +748,7 @@ def read(self:Decoder,
 )->Tensor:          # Hidden states, (images, places, width)
     "Read on behind what is in the cache"
     kept = {self._cache_key(): cache}
-    return self.lm.base_model(inputs_embeds=vectors, attention_mask=_attention_mask(seen, vectors.dtype),
+    return self.lm.base_model(inputs_embeds=vectors, attention_mask=self._attention_mask(seen, vectors.dtype),
                               position_ids=position, use_cache=True, **kept).last_hidden_state
 
 # %% ../nbs/02_model.ipynb #67b104de

@@ -52,8 +52,7 @@ class MapperGraph(nn.Module):
         super().__init__()
         self.mapper = model.mapper
         self.visual_tokens = model.visual_tokens
-        begin = torch.tensor([model.begin], dtype=torch.long)
-        self.register_buffer('begin', model.decoder.embed(begin).detach())
+        self.register_buffer('begin', model.decoder.embed(model.begin).detach())
 
     def forward(self, features):
         visual = self.visual_tokens(features)

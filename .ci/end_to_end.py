@@ -16,7 +16,7 @@ from clip_gpt2_caption.model import is_lora, load_decoder, merge_lora
 from clip_gpt2_caption.toyworld import make_scenes, mark_caption, toyworld_config, write_scenes
 from clip_gpt2_caption.train import load_torch, merge_checkpoint, train
 sys.path.insert(0, str(Path(__file__).parent))
-import random_models
+import random_models, scale
 
 logging.basicConfig(format='%(message)s', level=logging.INFO)
 config_dir,data = Path('config').resolve(),os.environ.get('CAPTION_TEST_DATA')
@@ -113,6 +113,12 @@ def large_pictures():
     def peak(names): return float(subprocess.run([sys.executable, '-c', code, f'large_{len(names)}', *names], check=True, capture_output=True, text=True).stdout.split()[-1])
     one,three = peak(names[:1]),peak(names)
     check(f'large pictures: {three:.1f} GB for three, {one:.1f} for one', three<1.3*one)
+
+def many_captions():
+    "Ten times as many captions take no more memory to train on, and are all there"
+    few,many = [scale.trial(n, f'scale_{n}') for n in (1000,10_000)]
+    more = many['peak_MB']-few['peak_MB']
+    check(f"10,000 captions: set up in {many['setup_seconds']:.1f} s, {more:.0f} MB more than for 1,000", more<100)
 
 def stops_by_itself(run):
     "A trained toy model ends its captions with the end token, and their facts are mostly right"
@@ -388,6 +394,7 @@ if __name__=='__main__':
         killed_store()
         killed_grid()
         large_pictures()
+        many_captions()
         stops_by_itself(run)
         if default_model: tells_the_truth(); evaluates_5000()
         else: skipped += 2; print('skipped: goals of toyworld and 5,000 captions, for caption_train has not been run')

@@ -1,10 +1,10 @@
 """Train on many generated captions, and say what it takes: python .ci/scale.py CAPTIONS... [--out FILE]
 The features are random, so nothing is learned that means anything; time and memory are those of real ones."""
-import argparse, json, logging, os, platform, resource, subprocess, sys, tempfile, time
-from datetime import date
+import argparse, json, logging, os, resource, subprocess, sys, tempfile, time
 from pathlib import Path
 import numpy as np
 import torch
+from clip_gpt2_caption.benchmarks import describe_machine
 from clip_gpt2_caption.config import override, parse_config
 from clip_gpt2_caption.embeddings import EmbeddingStore, embed_images, find_encoder
 from clip_gpt2_caption.toyworld import make_scenes, toyworld_config
@@ -39,13 +39,14 @@ def fill_store(images, cfg):
         empty.add(dict(zip(some, rng.standard_normal((len(some), *empty.shape), np.float32))), {})
     empty.close()
 
-def trial(n):
-    "What it takes to train on `n` captions"
+def trial(n, folder):
+    "What it takes to train on `n` captions, which are written into a new folder"
     texts = [c for s in make_scenes(2000, seed=5, n_objects=1) for c in s.captions]
-    changes = ['training_config.batch_size=256', 'training_config.num_epochs=1', 'training_config.embeddings_dir=store',
+    changes = ['training_config.batch_size=256', 'training_config.num_epochs=1', f'training_config.embeddings_dir={folder}/store',
                'evaluation_config.num_images=0', 'evaluation_config.bertscore_model=null']
-    cfg = parse_config(override(toyworld_config(data='.').model_dump(), changes))
-    fill_store([*write_captions(Path('train/captions.json'), n//5, texts), *write_captions(Path('val/captions.json'), 20, texts)], cfg)
+    cfg = parse_config(override(toyworld_config(data=str(folder)).model_dump(), changes))
+    written = [write_captions(Path(folder)/part/'captions.json', images, texts) for part,images in (('train',n//5), ('val',20))]
+    fill_store(sum(written, []), cfg)
     code = f'import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import scale; scale.measure({cfg.model_dump_json()!r})'
     return dict(captions=n) | json.loads(subprocess.run([sys.executable, '-c', code], check=True, capture_output=True, text=True).stdout.splitlines()[-1])
 
@@ -70,12 +71,10 @@ if __name__=='__main__':
     parser.add_argument('captions', type=int, nargs='+')
     parser.add_argument('--out')
     args = parser.parse_args()
-    about = dict(date=str(date.today()), processor=platform.processor(), cores=os.cpu_count(), torch=torch.__version__)
+    machine = describe_machine('cpu')
+    about = {name: machine[name] for name in ('date','processor','cores','threads','torch')}
     found = []
     for n in args.captions:
-        with tempfile.TemporaryDirectory() as folder:
-            os.chdir(folder)
-            found.append(trial(n))
-            os.chdir('/')
+        with tempfile.TemporaryDirectory() as folder: found.append(trial(n, folder))
         print(json.dumps(found[-1]), flush=True)
     if args.out: Path(args.out).write_text(json.dumps(dict(about=about, runs=found), indent=1))

@@ -6,7 +6,7 @@
 __all__ = ['load_tokenizer', 'begin_ids', 'tokenize', 'flat_tokens', 'Item', 'CaptionDataset', 'make_dataset', 'Pieces',
            'cut_images', 'ranges', 'first_fit', 'sequence_length', 'Arrangement', 'arrange', 'arrange_alone', 'Places',
            'find_places', 'Batch', 'make_batch', 'visible', 'Limits', 'Planned', 'plan_batches', 'choose_limits',
-           'Layout', 'choose_layout', 'collate', 'pad', 'make_batches', 'made_ahead']
+           'Layout', 'choose_layout', 'collate', 'pad', 'make_steps', 'made_ahead']
 
 # %% ../nbs/01b_batches.ipynb #d75c069e
 import random
@@ -74,11 +74,12 @@ def flat_tokens(
     "Token ids of any number of captions, in two arrays"
     lengths = [0]
     def parts():
-        for some in progress(list(chunked(texts, 10_000)), desc='tokens', unit='0,000 captions'):
+        for some in chunked(progress(texts, desc='tokens', unit='caption'), 10_000):
             ids = tokenize(some, tokenizer, max_length)
             lengths.extend(map(len, ids))
             yield np.concatenate(ids)
-    tokens = map_parts(parts(), np.uint16 if len(tokenizer)<2**16 else np.uint32)
+    largest = max(tokenizer.get_vocab().values())
+    tokens = map_parts(parts(), np.uint16 if largest<2**16 else np.uint32)
     return tokens, np.cumsum(lengths)
 
 # %% ../nbs/01b_batches.ipynb #b85a4dd5
@@ -103,6 +104,7 @@ class CaptionDataset:
 
     def __getitem__(self, i)->Item:
         "An image as text and lists"
+        i = range(len(self))[i] # -1 is the last, and too large a number is an error
         captions = range(self.firsts[i], self.firsts[i+1])
         ids = [self.tokens[self.starts[c]:self.starts[c+1]].tolist() for c in captions]
         return Item(self.images[i], int(self.rows[i]), [self.captions[c] for c in captions], ids)
@@ -125,10 +127,10 @@ def make_dataset(
 # %% ../nbs/01b_batches.ipynb #03b531e1
 class Pieces(NamedTuple):
     "Images with some of their captions; each is an array, (pieces,)"
-    image:np.ndarray   # Which image of the dataset
-    caption:np.ndarray # Its first caption here
-    captions:np.ndarray# How many
-    tokens:np.ndarray  # Of these captions together
+    image:np.ndarray     # Which image of the dataset
+    first:np.ndarray     # Its first caption here
+    n_captions:np.ndarray# How many of them
+    n_tokens:np.ndarray  # Tokens of these captions together
 
 def cut_images(
     dataset:CaptionDataset, # Has images with any number of captions
@@ -138,9 +140,9 @@ def cut_images(
     counts = np.diff(dataset.firsts)
     parts = -(-counts//most)
     image = np.repeat(np.arange(len(dataset)), parts)
-    caption = dataset.firsts[image] + most*ranges(np.zeros_like(parts), parts)
-    end = np.minimum(caption+most, dataset.firsts[image+1])
-    return Pieces(image, caption, end-caption, dataset.starts[end]-dataset.starts[caption])
+    first = dataset.firsts[image] + most*ranges(np.zeros_like(parts), parts)
+    end = np.minimum(first+most, dataset.firsts[image+1])
+    return Pieces(image, first, end-first, dataset.starts[end]-dataset.starts[first])
 
 def ranges(
     begins, # A number each
@@ -160,12 +162,18 @@ def first_fit(
     starts = [0]*len(sizes)
     used = []
     for i in sorted(range(len(sizes)), key=lambda i: -sizes[i]):
-        sequence = next((s for s,u in enumerate(used) if u+sizes[i]<=capacity), len(used))
-        if sequence==len(used): used.append(0)
-        sequences[i] = sequence
-        starts[i] = used[sequence]
-        used[sequence] += sizes[i]
+        at = _first_with_room(used, sizes[i], capacity)
+        if at is None:
+            at = len(used)
+            used.append(0)
+        sequences[i] = at
+        starts[i] = used[at]
+        used[at] += sizes[i]
     return sequences,starts
+
+def _first_with_room(used, size, capacity):
+    "The first sequence with room for `size` places more, or None"
+    return next((s for s,u in enumerate(used) if u+size<=capacity), None)
 
 # %% ../nbs/01b_batches.ipynb #5ed02d83
 def sequence_length(
@@ -236,8 +244,8 @@ def find_places(
 class Batch(NamedTuple):
     "Images with their captions, and the plan of GPT-2's sequences"
     embeddings:torch.Tensor # (images, *store shape)
-    targets:torch.Tensor    # Token ids of all captions, one after another, end tokens included, (tokens,)
-    lengths:torch.Tensor    # Tokens of each caption, (captions,)
+    targets:torch.Tensor    # Token ids of all captions, one after another, end tokens included, (tokens,); -100: none
+    lengths:torch.Tensor    # Tokens of each caption, (captions,); 0: none
     source:torch.Tensor     # What stands at each place: 0 nothing, then visual tokens, then words, (sequences, width)
     position:torch.Tensor   # Its position for GPT-2, (sequences, width)
     image:torch.Tensor      # Image that a place belongs to; -1: none, (sequences, width)
@@ -245,7 +253,7 @@ class Batch(NamedTuple):
     before:torch.Tensor     # The place that predicts each token, sequences end to end, (tokens,)
     count:torch.Tensor      # How many tokens there are to predict, a scalar
     def to(self, device): return Batch(*(t.to(device, non_blocking=True) for t in self))
-    def pinned(self): return Batch(*(t.pin_memory() for t in self)) # where a GPU can fetch it by itself
+    def pinned(self): return Batch(*(t.pin_memory() for t in self)) # where a GPU fetches it by itself
 
 # %% ../nbs/01b_batches.ipynb #b832c04d
 def _fill(where, empty, *filled):
@@ -331,43 +339,40 @@ def plan_batches(
     pieces:Pieces, # Of a dataset
     limits:Limits, # Of a batch
     sizes,         # Places that each piece takes in a sequence
-    seed=None      # Of the order; the pieces' own order if None
+    order          # Numbers of the pieces
 ):                 # Yields `Planned` batches
     "Fill batches, one after another"
-    planned = None
-    for i in _in_order(len(sizes), seed):
-        counts = np.array([pieces.captions[i], 1, pieces.tokens[i]])
-        at = _first_with_room(used, sizes[i], limits.width) if planned else None
+    planned,used,total = Planned([], [], []), [0]*limits.sequences, 0
+    for i in order:
+        counts = np.array([pieces.n_captions[i], 1, pieces.n_tokens[i]])
+        at = _first_with_room(used, sizes[i], limits.width)
         if at is None or (total+counts>limits[:3]).any():
-            if planned: yield planned
-            planned = Planned([], [], [])
-            used = [0]*limits.sequences
-            total = at = 0
+            yield planned
+            planned,used,total = Planned([], [], []), [0]*limits.sequences, 0
+            at = 0
         planned.pieces.append(i)
         planned.sequences.append(at)
         planned.starts.append(used[at])
         used[at] += sizes[i]
         total = total+counts
-    if planned: yield planned
+    if planned.pieces: yield planned
+
+
+
+# %% ../nbs/01b_batches.ipynb #ca954575
+def _piece_sizes(pieces, k):
+    "Places that each piece takes: visual tokens, and all tokens but the last of each caption"
+    return k+pieces.n_tokens-pieces.n_captions
+
+def _by_captions(pieces, batch_size, sizes):
+    "Limits of which only the number of captions counts"
+    return Limits(batch_size, batch_size, pieces.n_tokens.sum(), 1, sizes.sum())
 
 def _in_order(n, seed):
     "The numbers below `n`, shuffled if there is a seed"
     order = list(range(n))
     if seed is not None: random.Random(seed).shuffle(order)
     return order
-
-def _first_with_room(used, size, width):
-    "The first sequence with room for `size` places more, or None"
-    return next((s for s,u in enumerate(used) if u+size<=width), None)
-
-# %% ../nbs/01b_batches.ipynb #ca954575
-def _piece_sizes(pieces, k):
-    "Places that each piece takes: visual tokens, and all tokens but the last of each caption"
-    return k+pieces.tokens-pieces.captions
-
-def _by_captions(pieces, batch_size, sizes):
-    "Limits of which only the number of captions counts"
-    return Limits(batch_size, batch_size, pieces.tokens.sum(), 1, sizes.sum())
 
 def choose_limits(
     pieces:Pieces, # Of a dataset
@@ -377,20 +382,22 @@ def choose_limits(
 )->Limits:
     "Limits for batches of one shape"
     sizes = _piece_sizes(pieces, k)
-    some = plan_batches(pieces, _by_captions(pieces, batch_size, sizes), sizes, seed=0)
+    order = _in_order(len(sizes), seed=0)
+    some = plan_batches(pieces, _by_captions(pieces, batch_size, sizes), sizes, order)
     trials = [batch.pieces for batch in islice(some, 10)]
     width = sequence_length([sizes[trial] for trial in trials], n_embd, sizes.max())
     def sequences(trial): return max(first_fit(sizes[trial], width)[0])+1
-    needs = [(len(trial), pieces.tokens[trial].sum(), sequences(trial)) for trial in trials]
+    needs = [(len(trial), pieces.n_tokens[trial].sum(), sequences(trial)) for trial in trials]
     images,tokens,n = np.quantile(needs, .9, axis=0, method='higher')
-    largest = pieces.tokens.max() # fits in any batch
+    largest = pieces.n_tokens.max() # fits in any batch
     return Limits(batch_size, int(images), int(max(tokens, largest)), int(n), int(width))
 
 # %% ../nbs/01b_batches.ipynb #c565d07c
 class Layout(NamedTuple):
     "How the batches of a run are laid out"
     pieces:Pieces
-    limits:Limits
+    limits:Limits # Of a batch
+    step:Limits   # Of all batches of a step
     k:int         # Visual tokens of an image
     n_embd:int    # Width of the decoder
     alone:bool    # A sequence for each caption?
@@ -399,22 +406,25 @@ class Layout(NamedTuple):
     @property
     def sizes(self):
         "Places that each piece takes in a sequence; none that count if each caption has its own"
-        return np.zeros_like(self.pieces.tokens) if self.alone else _piece_sizes(self.pieces, self.k)
+        return np.zeros_like(self.pieces.n_tokens) if self.alone else _piece_sizes(self.pieces, self.k)
 
 def choose_layout(
-    dataset:CaptionDataset,
-    batch_size:int,  # Captions
+    dataset:CaptionDataset, # To be trained on
+    batch_size:int,  # Captions of a step
     k:int,           # Visual tokens of an image
     n_embd:int,      # Width of the decoder
     alone:bool=False,# A sequence for each caption?
-    fixed:bool=False # All batches of one shape?
+    fixed:bool=False,# All batches of one shape?
+    parts:int=1      # Batches of a step, about
 )->Layout:
     "A layout for all batches of a run"
-    pieces = cut_images(dataset, batch_size)
-    if fixed: limits = choose_limits(pieces, batch_size, k, n_embd)
-    else: limits = _by_captions(pieces, batch_size, _piece_sizes(pieces, k))
-    if alone: limits = limits._replace(sequences=batch_size, width=int(k+np.diff(dataset.starts).max()-1))
-    return Layout(pieces, limits, k, n_embd, alone, fixed)
+    most = -(-batch_size//parts)
+    pieces = cut_images(dataset, most)
+    by_captions = _by_captions(pieces, most, _piece_sizes(pieces, k))
+    limits = choose_limits(pieces, most, k, n_embd) if fixed else by_captions
+    if alone: limits = limits._replace(sequences=most, width=int(k+np.diff(dataset.starts).max()-1))
+    step = limits if parts==1 else by_captions._replace(captions=batch_size, images=batch_size)
+    return Layout(pieces, limits, step, k, n_embd, alone, fixed)
 
 # %% ../nbs/01b_batches.ipynb #ef58ca4c
 def _arrangement(layout, planned):
@@ -426,23 +436,23 @@ def _arrangement(layout, planned):
     return lambda sizes: Arrangement(first, max(planned.sequences)+1, width)
 
 def collate(
-    dataset:CaptionDataset,
+    dataset:CaptionDataset, # Of the run
     store:EmbeddingStore, # Holds its images
     layout:Layout,        # Of the run
     planned:Planned       # By `plan_batches`
 )->Batch:
     "Make a planned batch"
     pieces = Pieces(*(of_all[planned.pieces] for of_all in layout.pieces))
-    captions = ranges(pieces.caption, pieces.captions)
+    captions = ranges(pieces.first, pieces.n_captions)
     lengths = dataset.starts[captions+1]-dataset.starts[captions]
     tokens = dataset.tokens[ranges(dataset.starts[captions], lengths)]
-    owner = np.repeat(np.arange(len(pieces.image)), pieces.captions)
+    owner = np.repeat(np.arange(len(pieces.image)), pieces.n_captions)
     embeddings = store[dataset.rows[pieces.image]]
     return _lay_out(embeddings, tokens, lengths, owner, layout.k, _arrangement(layout, planned), layout.alone)
 
 # %% ../nbs/01b_batches.ipynb #6240a990
 def pad(
-    batch:Batch,
+    batch:Batch,  # By `collate`
     layout:Layout # Of its run
 )->Batch:         # Of the shape that all batches of the run have
     "Fill up a batch with what stands for nothing"
@@ -463,20 +473,24 @@ def pad(
         count = batch.count)
 
 # %% ../nbs/01b_batches.ipynb #bdae9655
-def make_batches(
-    dataset:CaptionDataset,
+def make_steps(
+    dataset:CaptionDataset, # Of the run
     store:EmbeddingStore, # Holds its images
-    layout:Layout,
+    layout:Layout,        # Of the run
     seed=None             # Of the order; the dataset's own order if None
-):                        # Yields `Batch`es on the CPU
-    "Every caption once, in batches"
-    for planned in plan_batches(layout.pieces, layout.limits, layout.sizes, seed):
+):                        # Yields the batches of each step, on the CPU
+    "Every caption once, in steps"
+    def make(planned):
         batch = collate(dataset, store, layout, planned)
-        yield pad(batch, layout) if layout.fixed else batch
+        return pad(batch, layout) if layout.fixed else batch
+    pieces = layout.pieces
+    sizes = layout.sizes
+    for step in plan_batches(pieces, layout.step, sizes, _in_order(len(sizes), seed)):
+        yield [make(planned) for planned in plan_batches(pieces, layout.limits, sizes, step.pieces)]
 
 # %% ../nbs/01b_batches.ipynb #d255583f
 def made_ahead(
-    values, # Any iterable
+    values, # An iterable, without None
     n:int=2 # How many are made before they are asked for
 ):          # Yields them
     "What an iterable gives, made in a thread of its own"

@@ -48,6 +48,9 @@ class ClipConfig(Section):
     draft:bool = Field(False, description=
         "Read large JPEGs at a half, a quarter or an eighth, at least twice as large as the encoder takes them? "
         "Several times as fast, and embeddings change a little")
+    precision:Literal['fp32','bf16'] = Field('fp32', description=
+        "Numbers that the encoder computes with: `bf16` has fewer digits, new processors and GPUs are several times as "
+        "fast with it, and embeddings change a little")
 
     @model_validator(mode='after')
     def _about_patches(self):
@@ -198,12 +201,13 @@ class TrainingConfig(Section):
     "How training goes"
     subset_ratio:float = Field(1.0, gt=0, le=1, description=
         "Share of the training images to use: one subset a run, drawn with `seed`")
-    batch_size:Positive = Field(description="Captions in a step; the captions of an image stay together")
+    batch_size:Positive = Field(description="Captions in a step; those of an image stay together")
     gradient_accumulation_steps:Positive = Field(1, description=
-        "Parts that a step is computed in, one after another: more of them take less memory, and the result is the same")
+        "Parts that a step is computed in, one after another: more of them take less memory, and the step is the same")
     precision:Literal['auto','fp32','bf16'] = Field('fp32', description=
         "Numbers that training computes with: `bf16` has fewer digits, and new processors and GPUs are several times as "
-        "fast with it; `auto` tries it and takes it where that is so. Weights, validation and captions are fp32")
+        "fast with it; `auto` tries it and takes it where that is so. Weights, validation and captions are fp32. "
+        "On a GPU, `fp32` rounds what it multiplies to ten bits (TF32)")
     fast:bool = Field(True, description=
         "false turns off what makes training fast: captions share no visual tokens, attention keeps its dropout, batches "
         "are not made ahead, numbers are fp32, and nothing is compiled. Slow, for comparison")
@@ -229,6 +233,11 @@ class TrainingConfig(Section):
         "Training stops after so many epochs without a better one; it never stops early if null")
 
     @model_validator(mode='after')
+    def _slow_is_exact(self):
+        if self.fast or self.precision!='bf16': return self
+        raise ValueError('fast is false, which leaves precision fp32, and precision is bf16')
+
+    @model_validator(mode='after')
     def _noise_is_whole(self):
         if (self.noise_std>0)==(self.noise_share>0): return self
         raise ValueError('noise needs both noise_std and noise_share above 0')
@@ -247,6 +256,9 @@ class DecodingConfig(Choice):
     repetition_penalty:float = Field(1.0, gt=0, description=
         "above 1, words that a caption already has become less likely ([CTRL](https://arxiv.org/abs/1909.05858))")
     no_repeat_ngram_size:int = Field(0, ge=0, description="no sequence of so many tokens comes twice; 0: any may")
+    quantize:Literal['int8']|None = Field(None, description=
+        "`int8`: while captions are made, the decoder's matrices have 8 bits a number. On the CPU only; about twice as "
+        "fast, and captions change a little. As trained if null")
 
 # %% ../nbs/00_config.ipynb #085e5a7d
 class GreedyDecoding(DecodingConfig):
@@ -312,6 +324,11 @@ class TrainConfig(Section):
         if self.training_config.decoder_learning_rate is None or self.gpt2_config.n_layers_to_freeze!='all': return self
         raise ValueError("training_config.decoder_learning_rate: the decoder is frozen "
                          "(gpt2_config.n_layers_to_freeze is 'all'), so there is nothing to learn")
+
+    @model_validator(mode='after')
+    def _quantizes_on_the_cpu(self):
+        if self.decoding_config.quantize is None or not self.training_config.enable_GPU: return self
+        raise ValueError("decoding_config.quantize: int8 is for the CPU, and training_config.enable_GPU is true")
 
 # %% ../nbs/00_config.ipynb #a2aa8365
 @patch(as_prop=True)

@@ -336,9 +336,9 @@ def _put_weights(folder, model, stored, base):
 
 # %% ../nbs/03a_folders.ipynb #359bf4d1
 def _build(folder, d, cfg, tokenizer):
-    "The model that a folder describes, with random weights"
+    "The model that a folder describes, before it has its weights"
     architecture = _architecture(folder, d)
-    try: return make_model(cfg, d['encoder']['shape'], build_decoder(architecture), begin_ids(tokenizer))
+    try: return make_model(cfg, d['encoder']['shape'], build_decoder(architecture, empty=True), begin_ids(tokenizer))
     except InputError: raise
     except Exception as e: # a made-up architecture can raise nearly anything
         raise InputError(f"{folder}: no model can be built from its config.json: {first_line(e)}") from None

@@ -4,19 +4,23 @@
 
 # %% auto #0
 __all__ = ['Captioner', 'stamp_of', 'model_files', 'newest_model', 'hub_folder', 'image_names', 'as_images', 'folder_images',
-           'left_out', 'choose_models', 'load_captioners', 'caption_folder', 'embeddings_beside', 'infer']
+           'left_out', 'choose_models', 'load_captioners', 'TableError', 'caption_folder', 'GrowingTable',
+           'growing_table', 'embeddings_beside', 'infer']
 
 # %% ../nbs/05_infer.ipynb #b1c1882b
-import os, re, time
+import csv, os, re, time
 from collections import Counter
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
+from heapq import merge
+from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 
 import huggingface_hub
 import numpy as np
 import pandas as pd
 import torch
-from fastcore.basics import patch
+from fastcore.basics import chunked, patch
 from PIL import Image
 
 from .config import *
@@ -259,17 +263,24 @@ def _encoded_features(self:Captioner, images):
 
 # %% ../nbs/05_infer.ipynb #3688af78
 @patch
-def _stored_features(self:Captioner, images, embeddings_dir):
-    "The same from a store, which encodes what it lacks"
+def filled_store(self:Captioner,
+    images,        # Paths
+    embeddings_dir # Folder of embedding stores
+)->EmbeddingStore: # Holds every image, as a row or as a reason
+    "The store of this model's encoder, which encodes what it lacks"
     for im in images:
         if not isinstance(im, (str,Path)):
             raise InputError(f'images: a store keeps files, so expected paths, found {type(im).__name__}')
     processor = self.trained_on['processor']
     with self.naming():
-        store = embed_images(images, self.cfg.clip_config, embeddings_dir, self.device, processor=processor)
-    bad = store.bad(images)
-    rows = [store.row(im) for im in images if str(im) not in bad]
-    return store[rows], bad
+        return embed_images(images, self.cfg.clip_config, embeddings_dir, self.device, processor=processor)
+
+@patch
+def _stored_features(self:Captioner, images, embeddings_dir):
+    "The same from a store"
+    store = self.filled_store(images, embeddings_dir)
+    rows = store.rows(images)
+    return store[rows[rows>=0]], store.bad(images)
 
 # %% ../nbs/05_infer.ipynb #5be784d3
 @patch
@@ -432,12 +443,46 @@ def _table_rows(captioner, ids, features, **decoding):
     return [(i, captioner.name, ' '.join(made[0].text.split())) for i,made in zip(ids, captions)]
 
 # %% ../nbs/05_infer.ipynb #a0afa026
-def _ids(images, bad, folder):
-    "What the readable images are called in the table"
-    good = [im for im in images if str(im) not in bad]
-    return [image_id(im, folder) if folder else Path(im).name for im in good]
+def _by_id(images, folder):
+    "(image_id, path) of images, sorted by what they are called in a table"
+    named = [(image_id(im, folder) if folder else Path(im).name, im) for im in images]
+    return sorted(named, key=itemgetter(0))
 
 # %% ../nbs/05_infer.ipynb #0b55f9e7
+_chunk = 64 # images; a model captions as many at once
+
+def _chunks(captioner, named, store, **decoding):
+    "A model's rows, chunk by chunk; bad images have none"
+    rows = store.rows([im for _,im in named]).tolist()
+    good = [(i,row) for (i,_),row in zip(named, rows) if row>=0]
+    with progress(total=len(good), desc=captioner.name, unit='image') as bar:
+        for chunk in chunked(good, _chunk):
+            ids,rows = zip(*chunk)
+            yield _table_rows(captioner, ids, store[list(rows)], **decoding)
+            bar.update(len(chunk))
+
+# %% ../nbs/05_infer.ipynb #aeedf067
+class TableError(InputError):
+    "A table that cannot be written"
+
+def _caption_all(images, captioners, embeddings_dir, folder, keep, prompt='', **decoding):
+    "Hand each model's rows to `keep`, as `_chunks` yields them; bad images -> reasons"
+    named = _by_id(images, folder)
+    bad = {}
+    setting = None # of the store that is open
+    for c in progress(captioners, desc='models', unit='model'):
+        try:
+            change_decoding(c.cfg.decoding, **decoding) # refused before images are encoded
+            if c.trained_on!=setting:
+                store = c.filled_store(images, embeddings_dir)
+                setting = c.trained_on
+                bad |= store.bad(images)
+            keep(_chunks(c, named, store, prompt=prompt, **decoding))
+        except TableError: raise
+        except Exception as e: left_out(c.name, e)
+    return bad
+
+# %% ../nbs/05_infer.ipynb #b64fa4a6
 def caption_folder(
     images,         # Paths
     captioners,     # `Captioner`s
@@ -448,20 +493,119 @@ def caption_folder(
 ):                  # A sorted table of image_id, model_name (of the `.pkl` or folder), caption; bad images -> reasons
     "Caption every image with every model"
     rows = []
-    bad = {}
-    setting = None # of the features in memory
-    for c in progress(captioners, desc='models', unit='model'):
-        try:
-            change_decoding(c.cfg.decoding, **decoding) # refused before images are encoded
-            if c.trained_on!=setting:
-                features = setting = None # free them before the next come
-                features,bad_here = c.features(images, embeddings_dir)
-                setting = c.trained_on
-            bad |= bad_here
-            rows += _table_rows(c, _ids(images, bad_here, folder), features, prompt=prompt, **decoding)
-        except Exception as e: left_out(c.name, e)
-    table = pd.DataFrame(rows, columns=['image_id','model_name','caption'])
+    def keep(chunks): rows.extend([row for chunk in chunks for row in chunk])
+    bad = _caption_all(images, captioners, embeddings_dir, folder, keep, prompt, **decoding)
+    table = pd.DataFrame(rows, columns=_columns)
     return table.sort_values(['image_id','model_name'], ignore_index=True), bad
+
+_columns = ['image_id','model_name','caption']
+
+# %% ../nbs/05_infer.ipynb #523ed288
+@contextmanager
+def _writing(path):
+    "Name a table that cannot be written"
+    try: yield
+    except OSError as e: raise TableError(f"{path}: cannot be written: {e.strerror or e}") from None
+
+def _open_rows(path, mode):
+    "Open a file of rows"
+    return open(path, mode, newline='', encoding='utf-8', errors='surrogatepass')
+
+# %% ../nbs/05_infer.ipynb #a28bffb7
+def _set_aside(path):
+    "Keep the rows of a run that was interrupted, if there are any"
+    if not path.exists() or len(path.read_bytes().splitlines())<2: return
+    written = time.strftime('%Y%m%d_%H%M%S', time.localtime(path.stat().st_mtime))
+    kept = path.with_suffix(f'.{written}.csv')
+    os.replace(path, kept)
+    log.info('the captions of a run that did not finish are now in %s', kept)
+
+# %% ../nbs/05_infer.ipynb #84858a2d
+class GrowingTable:
+    "Rows in a CSV, model after model"
+    def __init__(self,
+        path # Of the CSV; one that is there gets another name
+    ):
+        self.path = Path(path)
+        self.parts = [] # of each model: where it begins, and how many rows it has
+        with _writing(path):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            _set_aside(self.path)
+            _open_rows(path, 'w').close()
+            self._append([_columns])
+
+    def __len__(self): return sum(n for _,n in self.parts)
+
+# %% ../nbs/05_infer.ipynb #8878f0d3
+@patch
+def _append(self:GrowingTable, rows):
+    "Write some rows; if that fails, the file is as before"
+    begin = self.path.stat().st_size
+    with _writing(self.path):
+        try:
+            with _open_rows(self.path, 'a') as f: csv.writer(f).writerows(rows)
+        except BaseException: # Ctrl-C is one
+            os.truncate(self.path, begin)
+            raise
+
+# %% ../nbs/05_infer.ipynb #1ef7a287
+@patch
+def add(self:GrowingTable,
+    chunks # Of one model, each a list of rows; sorted by image
+):
+    "Write the rows of a model"
+    begin = self.path.stat().st_size
+    self.parts.append([begin,0])
+    try:
+        for rows in chunks:
+            self._append(rows)
+            self.parts[-1][1] += len(rows)
+    except TableError: raise # what is written stays
+    except Exception:
+        self.parts.pop()
+        os.truncate(self.path, begin)
+        raise
+
+# %% ../nbs/05_infer.ipynb #729eaf9a
+@patch
+def _part(self:GrowingTable, begin, n):
+    "The rows of a model, read some at a time"
+    for left in range(n, 0, -_chunk):
+        with _open_rows(self.path, 'r') as f:
+            f.seek(begin)
+            lines = iter(f.readline, '')
+            rows = list(islice(csv.reader(lines), min(left, _chunk)))
+            begin = f.tell()
+        yield from rows
+
+@patch
+def write(self:GrowingTable,
+    path # The table
+):
+    "Write all rows, sorted by image and model"
+    rows = merge(*[self._part(*part) for part in self.parts], key=itemgetter(0,1))
+    with _writing(path), atomic(path) as tmp:
+        with open(tmp, 'w', newline='', encoding='utf-8', errors='backslashreplace') as f:
+            writer = csv.writer(f, lineterminator=os.linesep)
+            writer.writerow(_columns)
+            writer.writerows(rows)
+
+# %% ../nbs/05_infer.ipynb #8c86f4cf
+@contextmanager
+def growing_table(
+    path,        # The table
+    expected:int # How many rows it will have at most
+):               # Yields a `GrowingTable`
+    "A table that is written at the end; if that is not reached, the rows so far are kept in a file beside it"
+    table = GrowingTable(Path(path).with_suffix('.partial.csv'))
+    finished = False
+    try:
+        yield table
+        if len(table): table.write(path)
+        finished = True
+    finally:
+        if finished or not len(table): table.path.unlink(missing_ok=True)
+        else: log.warning('not finished: %d of %d captions are in %s', len(table), expected, table.path)
 
 # %% ../nbs/05_infer.ipynb #20a586af
 def embeddings_beside(
@@ -473,6 +617,16 @@ def embeddings_beside(
     return (models.parent if is_one else models)/'embeddings'
 
 # %% ../nbs/05_infer.ipynb #616e193a
+def _name_bad(bad):
+    "Name the images that were left out, with the reasons"
+    reasons = [f'{im} ({reason})' for im,reason in bad.items()]
+    if bad: log.warning('images left out (%d): %s', len(bad), '; '.join(reasons))
+
+def _written(path):
+    "The captions of a table, as texts"
+    return pd.read_csv(path, dtype=str, keep_default_na=False)
+
+# %% ../nbs/05_infer.ipynb #81f04546
 def infer(
     cfg:InferenceConfig, # Images, models, output
     model=None,          # Which models, as for `choose_models`; all if None
@@ -486,9 +640,6 @@ def infer(
     chosen = choose_models(cfg.trained_models_dir, model) # a wrong name shows before anything is loaded
     captioners = load_captioners(cfg.trained_models_dir, pick_device(cfg.enable_GPU), chosen, fetch)
     embeddings_dir = embeddings_beside(cfg.trained_models_dir)
-    table,bad = caption_folder(images, captioners, embeddings_dir, folder, prompt, **decoding)
-    reasons = [f'{im} ({reason})' for im,reason in bad.items()]
-    if bad: log.warning('images left out (%d): %s', len(bad), '; '.join(reasons))
-    if len(table):
-        with atomic(cfg.output_filename) as tmp: table.to_csv(tmp, index=False, errors='backslashreplace')
-    return table
+    with growing_table(cfg.output_filename, len(images)*len(chosen)) as table:
+        _name_bad(_caption_all(images, captioners, embeddings_dir, folder, table.add, prompt, **decoding))
+    return _written(cfg.output_filename) if len(table) else pd.DataFrame(columns=_columns)

@@ -7,11 +7,11 @@ __all__ = ['may_name_code', 'mappers', 'decodings', 'fuse_gelu', 'check_decoder'
            'by_hand', 'evaluating', 'VectorMapper', 'linear', 'linear_tanh', 'mlp', 'layernorm_gelu',
            'TransformerMapper', 'AttentionMapper', 'PixelShuffleMapper', 'make_mapper', 'use_mapper_file',
            'mapper_file', 'check_mapper_known', 'add_noise', 'ClipCaptionModel', 'add_lora', 'is_lora', 'merge_lora',
-           'make_model', 'plain_loss', 'cross_entropy', 'no_attention_dropout', 'Caption', 'beam_search']
+           'make_model', 'plain_loss', 'cross_entropy', 'no_attention_dropout', 'quantized', 'Caption', 'beam_search']
 
 # %% ../nbs/02_model.ipynb #46a4580d
-import importlib.util, inspect, math, sys, warnings
-from contextlib import contextmanager
+import copy, importlib.util, inspect, math, sys, warnings
+from contextlib import contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -23,6 +23,7 @@ from torch import nn, Tensor
 from transformers import (AutoConfig, AutoModelForCausalLM, DynamicCache, GenerationConfig,
     MinNewTokensLengthLogitsProcessor, NoRepeatNGramLogitsProcessor, PreTrainedModel, RepetitionPenaltyLogitsProcessor)
 from transformers.activations import NewGELUActivation
+from transformers.initialization import no_init_weights
 from transformers.pytorch_utils import Conv1D
 from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
 
@@ -76,12 +77,16 @@ def load_decoder(
 may_name_code = ('auto_map','attn_implementation','experts_implementation','quantization_config')
 
 def build_decoder(
-    architecture:dict # As the model's own configuration writes it
+    architecture:dict, # As the model's own configuration writes it
+    empty:bool=False   # Weights as they happen to lie in memory, to be replaced by those of a checkpoint?
 )->PreTrainedModel:
-    "A language model with random weights, to be replaced by those of a checkpoint"
+    "A language model with random weights"
     settings = {k: v for k,v in architecture.items() if k not in may_name_code and not k.startswith('_')}
     config = AutoConfig.for_model(settings.pop('model_type'), **settings)
-    return _ready(AutoModelForCausalLM.from_config(config, dtype=torch.float32))
+    with no_init_weights() if empty else nullcontext():
+        lm = AutoModelForCausalLM.from_config(config, dtype=torch.float32)
+    lm.tie_weights() # which is a part of making random weights
+    return _ready(lm)
 
 # %% ../nbs/02_model.ipynb #c3304cfd
 class Decoder:
@@ -651,17 +656,17 @@ def forward(self:ClipCaptionModel,
 
 # %% ../nbs/02_model.ipynb #30b6aa1d
 @patch
-def batches(self:ClipCaptionModel,
-    dataset:CaptionDataset,
+def steps(self:ClipCaptionModel,
+    dataset:CaptionDataset, # To be trained on
     store:EmbeddingStore, # Holds its images
-    batch_size:int,       # Captions
+    batch_size:int,       # Captions of a step
     seed=None,            # Of the order; the dataset's own order if None
-    fixed:bool=False      # All of one shape?
-):                        # Yields `Batch`es on the CPU
+    **layout              # `fixed` and `parts`, as for `choose_layout`
+):                        # Yields the batches of each step, on the CPU
     "Every caption once, in batches for this model"
     k = self.prefix_length(store[dataset.rows[:1]])
-    layout = choose_layout(dataset, batch_size, k, self.decoder.width, not self.decoder.packs, fixed)
-    return make_batches(dataset, store, layout, seed)
+    layout = choose_layout(dataset, batch_size, k, self.decoder.width, not self.decoder.packs, **layout)
+    return make_steps(dataset, store, layout, seed)
 
 # %% ../nbs/02_model.ipynb #b404c8b4
 def cross_entropy(
@@ -685,11 +690,38 @@ def no_attention_dropout(
 )->PreTrainedModel:    # The same
     "Turn off dropout on the weights of attention; it stays everywhere else"
     for part in lm.modules():
-        for name in ('attn_dropout','attention_dropout'): # GPT-2 has the first, Llama the second
+        in_attention = type(part).__name__.endswith('Attention')
+        for name in ('attn_dropout','attention_dropout', *(['dropout'] if in_attention else [])): # GPT-2, Llama, OPT
             found = getattr(part, name, None)
             if isinstance(found, nn.Dropout): found.p = 0.
             elif isinstance(found, float): setattr(part, name, 0.)
     return lm
+
+# %% ../nbs/02_model.ipynb #9e3fcc1b
+def _to_linear(lm):
+    "Turn GPT-2's own kind of matrices into PyTorch's, in place"
+    for name,part in list(lm.named_modules()):
+        if not isinstance(part, Conv1D): continue
+        linear = nn.Linear(*part.weight.shape, device='meta') # no numbers yet
+        linear.weight = nn.Parameter(part.weight.T.contiguous())
+        linear.bias = part.bias
+        lm.set_submodule(name, linear)
+    return lm
+
+# %% ../nbs/02_model.ipynb #0d2e008d
+def quantized(
+    lm:PreTrainedModel # On the CPU; stays as it is
+)->PreTrainedModel:    # A copy, for decoding
+    "A language model whose matrices have 8 bits a number; word embeddings stay as they are"
+    if lm.device.type!='cpu':
+        raise InputError(f"decoding_config.quantize: int8 is for the CPU, and this decoder is on {lm.device.type}")
+    plain = _to_linear(merge_lora(copy.deepcopy(lm)))
+    try:
+        with warnings.catch_warnings(action='ignore'): # that its place in PyTorch will change
+            from torch.ao.quantization import quantize_dynamic
+            return quantize_dynamic(plain, {nn.Linear}, dtype=torch.qint8, inplace=True)
+    except (ImportError, RuntimeError) as e:
+        raise InputError(f"decoding_config.quantize: this PyTorch cannot compute with int8 here: {e}") from None
 
 # %% ../nbs/02_model.ipynb #6bcec015
 def _greedy(d, n):
@@ -925,7 +957,7 @@ def generate(self:ClipCaptionModel,
     n:int=1,                  # Captions an image
     prompt=()                 # Token ids to continue
 )->list:                      # For each image a list of `n` `Caption`s
-    "Captions of one batch; the prompt is token ids"
+    "Captions of one batch; the prompt is token ids. (`quantize` is left to `caption`)"
     ends = _end_ids(decoding, tokenizer)
     with evaluating(self):
         tokens = self.continue_prefix(embeddings, decoding, ends, n, prompt)
@@ -959,6 +991,15 @@ def _prompt_ids(prompt, tokenizer):
 
 # %% ../nbs/02_model.ipynb #aac3906e
 @patch
+def _to_caption(self:ClipCaptionModel, decoding):
+    "This model, or one with a quantized decoder"
+    if decoding.quantize is None: return self
+    coarser = ClipCaptionModel(quantized(self.gpt), self.mapper, self.normalize, begin=self.begin[0].tolist())
+    coarser.decoder.packs = self.decoder.packs
+    return coarser
+
+# %% ../nbs/02_model.ipynb #71cc9b1e
+@patch
 def caption(self:ClipCaptionModel,
     embeddings:Tensor,        # (images, *store shape)
     tokenizer,                # The decoder's
@@ -974,7 +1015,8 @@ def caption(self:ClipCaptionModel,
         raise InputError('decoding_config.max_new_tokens: expected a number of tokens; the `decoding` of a training config has one')
     start = _prompt_ids(prompt, tokenizer)
     self.check_room(embeddings[:1], len(start), decoding.max_new_tokens)
+    model = self._to_caption(decoding)
     captions = []
     for e in embeddings.split(batch_size):
-        captions += self.generate(e.to(self.gpt.device), tokenizer, decoding, n, start)
+        captions += model.generate(e.to(model.gpt.device), tokenizer, decoding, n, start)
     return captions

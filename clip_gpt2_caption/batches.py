@@ -335,6 +335,11 @@ class Planned(NamedTuple):
     starts:list    # Where it begins there
 
 # %% ../nbs/01b_batches.ipynb #10aadf97
+def _empty(limits):
+    "An empty batch: its plan, places in use in each sequence, and its captions, images and tokens"
+    return Planned([], [], []), [0]*limits.sequences, np.zeros(3, int)
+
+# %% ../nbs/01b_batches.ipynb #742948de
 def plan_batches(
     pieces:Pieces, # Of a dataset
     limits:Limits, # Of a batch
@@ -342,13 +347,13 @@ def plan_batches(
     order          # Numbers of the pieces
 ):                 # Yields `Planned` batches
     "Fill batches, one after another"
-    planned,used,total = Planned([], [], []), [0]*limits.sequences, 0
+    planned,used,total = _empty(limits)
     for i in order:
         counts = np.array([pieces.n_captions[i], 1, pieces.n_tokens[i]])
         at = _first_with_room(used, sizes[i], limits.width)
         if at is None or (total+counts>limits[:3]).any():
             yield planned
-            planned,used,total = Planned([], [], []), [0]*limits.sequences, 0
+            planned,used,total = _empty(limits)
             at = 0
         planned.pieces.append(i)
         planned.sequences.append(at)

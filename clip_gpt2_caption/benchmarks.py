@@ -12,8 +12,9 @@ __all__ = ['coco_lengths', 'known_datasets', 'best_seconds', 'draw_lengths', 'ra
            'bench_report', 'save_bench']
 
 # %% ../nbs/13_benchmarks.ipynb #66751ec2
-import json, math, os, platform, sys, tempfile, time
+import json, math, os, platform, tempfile, time
 from collections import Counter
+from contextlib import suppress
 from datetime import date
 from importlib.metadata import version
 from itertools import islice
@@ -145,18 +146,27 @@ def take_steps(
 def forget_peak(
     device
 ):
-    "Let the next `peak_memory` of a GPU begin anew"
-    if torch.device(device).type=='cuda': torch.cuda.reset_peak_memory_stats(device)
+    "Let the next `peak_memory` begin anew, where that can be"
+    if torch.device(device).type=='cuda': return torch.cuda.reset_peak_memory_stats(device)
+    with suppress(OSError): Path('/proc/self/clear_refs').write_text('5') # see `man 5 proc`
 
+def _peak_of_process():
+    "The most memory that this process has held, in bytes; None where it is not known"
+    with suppress(OSError):
+        lines = dict(line.split(':', 1) for line in Path('/proc/self/status').read_text().splitlines())
+        return 1024*int(lines['VmHWM'].split()[0])
+    try: import resource
+    except ImportError: return None # Windows
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss # a Mac's counts bytes
+
+# %% ../nbs/13_benchmarks.ipynb #06330ecb
 def peak_memory(
     device
 )->float|None: # GB; None where it is not known
-    "The most memory held: on a GPU by tensors since `forget_peak`, on the CPU by the process since it began"
+    "The most memory held since `forget_peak`: on a GPU by tensors, on the CPU by the process"
     if torch.device(device).type=='cuda': return torch.cuda.max_memory_allocated(device)/1e9
-    try: import resource
-    except ImportError: return None # Windows
-    unit = 1 if sys.platform=='darwin' else 1024 # bytes
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss*unit/1e9
+    found = _peak_of_process()
+    return found and found/1e9
 
 # %% ../nbs/13_benchmarks.ipynb #5da29543
 class Costs(NamedTuple):
@@ -320,7 +330,7 @@ def training_speed(
     n = batch_size*_steps_at_once(s.device)
     some = with_random_captions(s, cfg, n)
     forget_peak(s.device)
-    try: taken = best_seconds(dict(step=lambda: take_steps(some, opt, t)), s.device, seconds)['step']
+    try: taken = best_seconds(dict(step=lambda: take_steps(some, opt, t)), s.device, seconds, least=2)['step']
     except torch.OutOfMemoryError: taken = math.inf
     operations = operations_a_caption(some, cfg, batch_size)
     return dict(batch_size=batch_size, captions_per_second=n/taken, memory_gb=peak_memory(s.device),

@@ -3,10 +3,9 @@ The features are random, so nothing is learned that means anything; time and mem
 import argparse, json, logging, os, resource, subprocess, sys, tempfile, time
 from pathlib import Path
 import numpy as np
-import torch
 from clip_gpt2_caption.benchmarks import describe_machine
 from clip_gpt2_caption.config import override, parse_config
-from clip_gpt2_caption.embeddings import EmbeddingStore, embed_images, find_encoder
+from clip_gpt2_caption.embeddings import embed_images
 from clip_gpt2_caption.toyworld import make_scenes, toyworld_config
 from clip_gpt2_caption.train import make_optimizer, set_up, train_epoch
 

@@ -707,7 +707,8 @@ def bench_report(
     "What was measured, to be read"
     e = found['encoding']
     lines = [*_heading(found), '', 'training:', _table(_training_table(found)), '',
-        f"encoding: {e['from_files']:,.1f} images/s from files ({e['photos']}), {e['encoder_alone']:,.1f} without opening",
+        f"encoding: {e['from_files']:,.1f} images/s from files ({e['photos']}), "
+        f"{e['encoder_alone']:,.1f} without opening",
         f"captioning: {found['captioning']['images_per_second']:,.1f} images/s ({found['config']['decoding']})"]
     lines += [*_comparison(found), '', 'as estimated from these numbers:', _table(_estimates_table(found))]
     return '\n'.join(lines)

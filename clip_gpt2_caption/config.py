@@ -205,12 +205,12 @@ class TrainingConfig(Section):
     gradient_accumulation_steps:Positive = Field(1, description=
         "Parts that a step is computed in, one after another: more of them take less memory, and the step is the same")
     precision:Literal['auto','fp32','bf16'] = Field('fp32', description=
-        "Numbers that training computes with: `bf16` has fewer digits, and new processors and GPUs are several times as "
-        "fast with it; `auto` tries it and takes it where that is so. Weights, validation and captions are fp32. "
+        "Numbers that training computes with: `bf16` has fewer digits, and new processors and GPUs are several times "
+        "as fast with it; `auto` tries it and takes it where that is so. Weights, validation and captions are fp32. "
         "On a GPU, `fp32` rounds what it multiplies to ten bits (TF32)")
     fast:bool = Field(True, description=
-        "false turns off what makes training fast: captions share no visual tokens, attention keeps its dropout, batches "
-        "are not made ahead, numbers are fp32, and nothing is compiled. Slow, for comparison")
+        "false turns off what makes training fast: captions share no visual tokens, attention keeps its dropout, "
+        "batches are not made ahead, numbers are fp32, and nothing is compiled. Slow, for comparison")
     num_epochs:Positive = Field(description="Passes over the training images")
     learning_rate:float = Field(gt=0, description="Peak learning rate of AdamW")
     decoder_learning_rate:Annotated[float, Field(gt=0)]|None = Field(None, description=

@@ -273,8 +273,8 @@ def _try_layouts(self:Decoder):
     exact = packed or self.difference(packed=False)<_exact
     if exact and self._vectors_suffice() and self._generates(): return packed
     raise InputError(f"{_key}: this {self.config.model_type} model cannot be a decoder: the log-probabilities "
-                     "of a caption are not the model's own. It looks ahead, or needs more than vectors, or its output layer "
-                     "does more than is known here; choose another, like gpt2 or llama")
+                     "of a caption are not the model's own. It looks ahead, or needs more than vectors, or its "
+                     "output layer does more than is known here; choose another, like gpt2 or llama")
 
 # %% ../nbs/02_model.ipynb #dcfbe2a9
 class VectorMapper(nn.Module):
@@ -727,7 +727,8 @@ def quantized(
 def _greedy(d, n):
     "Always the likeliest word"
     if n>1:
-        raise InputError("decoding_config.method: greedy decoding has one caption an image; for several use beam or sample")
+        raise InputError("decoding_config.method: greedy decoding has one caption an image; "
+                         "for several use beam or sample")
     return dict(do_sample=False, num_beams=1)
 
 def _beam(d, n):
@@ -1012,7 +1013,8 @@ def caption(self:ClipCaptionModel,
     if n<1: raise InputError(f"n: expected at least one caption an image, found {n}")
     if not len(embeddings): return []
     if decoding.max_new_tokens is None:
-        raise InputError('decoding_config.max_new_tokens: expected a number of tokens; the `decoding` of a training config has one')
+        raise InputError('decoding_config.max_new_tokens: expected a number of tokens; '
+                         'the `decoding` of a training config has one')
     start = _prompt_ids(prompt, tokenizer)
     self.check_room(embeddings[:1], len(start), decoding.max_new_tokens)
     model = self._to_caption(decoding)

@@ -830,11 +830,9 @@ class _Beams:
 @patch
 def continuations(self:_Beams, n, rules):
     "The `n` likeliest: sums of log-probabilities, the beams that they continue, and words, each (images, n)"
-    whole = self.scores.logsumexp(-1, keepdim=True)
-    log_probs = (self.scores-whole).flatten(0,1) if rules else self.scores
+    log_probs = self.scores.log_softmax(-1).flatten(0,1)
     for rule in rules: log_probs = rule(self.texts.flatten(0,1), log_probs)
     top,words = log_probs.view_as(self.scores).topk(min(n, self.scores.shape[-1]), -1)
-    if not rules: top = top-whole
     sums,at = (self.sums[...,None]+top).flatten(1).topk(min(n, top[0].numel()), -1)
     return sums, at//top.shape[-1], words.flatten(1).gather(1, at)
 

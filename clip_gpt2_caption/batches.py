@@ -6,7 +6,7 @@
 __all__ = ['load_tokenizer', 'begin_ids', 'tokenize', 'flat_tokens', 'Item', 'CaptionDataset', 'make_dataset', 'Pieces',
            'cut_images', 'ranges', 'first_fit', 'sequence_length', 'Arrangement', 'arrange', 'arrange_alone', 'Places',
            'find_places', 'Batch', 'make_batch', 'visible', 'Limits', 'Planned', 'plan_batches', 'choose_limits',
-           'Layout', 'choose_layout', 'collate', 'pad', 'make_steps', 'made_ahead']
+           'Layout', 'choose_layout', 'collate', 'pad', 'share_out', 'without_targets', 'make_steps', 'made_ahead']
 
 # %% ../nbs/01b_batches.ipynb #d75c069e
 import random
@@ -401,17 +401,27 @@ def choose_limits(
 class Layout(NamedTuple):
     "How the batches of a run are laid out"
     pieces:Pieces
-    limits:Limits # Of a batch
     step:Limits   # Of all batches of a step
+    limits:Limits # Of a batch
     k:int         # Visual tokens of an image
     n_embd:int    # Width of the decoder
     alone:bool    # A sequence for each caption?
     fixed:bool    # All batches of one shape?
+    parts:int     # Batches of a step in each process
+    processes:int # How many share a step
 
     @property
     def sizes(self):
         "Places that each piece takes in a sequence; none that count if each caption has its own"
         return np.zeros_like(self.pieces.n_tokens) if self.alone else _piece_sizes(self.pieces, self.k)
+
+def _limits_of_part(pieces, step, parts):
+    "Limits of a batch, of which a step has `parts`"
+    if parts==1: return step
+    captions,images,tokens,sequences = [-(-limit//parts) for limit in step[:4]]
+    more_captions = int(pieces.n_captions.max())
+    more_tokens = int(pieces.n_tokens.max())
+    return Limits(captions+more_captions, images+1, tokens+more_tokens, sequences+1, step.width)
 
 def choose_layout(
     dataset:CaptionDataset, # To be trained on
@@ -420,16 +430,16 @@ def choose_layout(
     n_embd:int,      # Width of the decoder
     alone:bool=False,# A sequence for each caption?
     fixed:bool=False,# All batches of one shape?
-    parts:int=1      # Batches of a step, about
+    parts:int=1,     # Batches of a step in each process
+    processes:int=1  # How many share a step
 )->Layout:
     "A layout for all batches of a run"
-    most = -(-batch_size//parts)
-    pieces = cut_images(dataset, most)
-    by_captions = _by_captions(pieces, most, _piece_sizes(pieces, k))
-    limits = choose_limits(pieces, most, k, n_embd) if fixed else by_captions
-    if alone: limits = limits._replace(sequences=most, width=int(k+np.diff(dataset.starts).max()-1))
-    step = limits if parts==1 else by_captions._replace(captions=batch_size, images=batch_size)
-    return Layout(pieces, limits, step, k, n_embd, alone, fixed)
+    pieces = cut_images(dataset, -(-batch_size//parts))
+    if fixed: step = choose_limits(pieces, batch_size, k, n_embd)
+    else: step = _by_captions(pieces, batch_size, _piece_sizes(pieces, k))
+    limits = _limits_of_part(pieces, step, parts*processes) if fixed else step
+    if alone: limits = limits._replace(sequences=limits.captions, width=int(k+np.diff(dataset.starts).max()-1))
+    return Layout(pieces, step, limits, k, n_embd, alone, fixed, parts, processes)
 
 # %% ../nbs/01b_batches.ipynb #ef58ca4c
 def _arrangement(layout, planned):
@@ -478,12 +488,43 @@ def pad(
         count = batch.count)
 
 # %% ../nbs/01b_batches.ipynb #bdae9655
+def share_out(
+    pieces, # Numbers of pieces
+    sizes,  # Of all pieces there are
+    n:int   # Parts
+)->list:    # A list of pieces for each part, in their order
+    "Pieces in parts of about the same size"
+    totals = [0]*n
+    part_of = {}
+    for i in sorted(pieces, key=lambda i: -sizes[i]):
+        part_of[i] = totals.index(min(totals))
+        totals[part_of[i]] += sizes[i]
+    return [[i for i in pieces if part_of[i]==part] for part in range(n)]
+
+# %% ../nbs/01b_batches.ipynb #228bef7d
+def without_targets(
+    batch:Batch # Any
+)->Batch:
+    "A batch of the same shape with nothing to predict"
+    nothing = torch.full_like(batch.targets, -100)
+    return batch._replace(targets=nothing, lengths=0*batch.lengths, count=0*batch.count)
+
+# %% ../nbs/01b_batches.ipynb #5c0918b7
+def _plan_step(layout, step, sizes):
+    "The batches of a step, as planned, for each process"
+    n = layout.processes
+    places = _piece_sizes(layout.pieces, layout.k)
+    parts = share_out(step.pieces, places, layout.parts*n)
+    def plan(part): return plan_batches(layout.pieces, layout.limits, sizes, part)
+    return [[batch for part in parts[rank::n] for batch in plan(part)] for rank in range(n)]
+
 def make_steps(
     dataset:CaptionDataset, # Of the run
     store:EmbeddingStore, # Holds its images
     layout:Layout,        # Of the run
-    seed=None             # Of the order; the dataset's own order if None
-):                        # Yields the batches of each step, on the CPU
+    seed=None,            # Of the order; the dataset's own order if None
+    rank:int=0            # Which process this is
+):                        # Yields the number of captions of each step, and this process's batches, on the CPU
     "Every caption once, in steps"
     def make(planned):
         batch = collate(dataset, store, layout, planned)
@@ -491,7 +532,11 @@ def make_steps(
     pieces = layout.pieces
     sizes = layout.sizes
     for step in plan_batches(pieces, layout.step, sizes, _in_order(len(sizes), seed)):
-        yield [make(planned) for planned in plan_batches(pieces, layout.limits, sizes, step.pieces)]
+        planned = _plan_step(layout, step, sizes)
+        batches = [make(batch) for batch in planned[rank]]
+        idle = max(map(len, planned))-len(batches)
+        if idle: batches += [without_targets(make(planned[0][0]))]*idle
+        yield int(pieces.n_captions[step.pieces].sum()), batches
 
 # %% ../nbs/01b_batches.ipynb #d255583f
 def made_ahead(

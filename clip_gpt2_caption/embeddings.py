@@ -14,7 +14,7 @@ from array import array
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from difflib import get_close_matches
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from pickle import UnpicklingError
 from textwrap import shorten
@@ -22,12 +22,14 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from fastcore.basics import patch
+from fastcore.basics import chunked, patch
+from filelock import FileLock, Timeout
 from PIL import Image
 from torch.utils.data import default_collate
 
 from .config import *
 from .resources import *
+from .processes import *
 from .data import *
 
 with blaming_torchvision():
@@ -622,6 +624,19 @@ def _free_name(folder):
     numbers = [int(path.name) for path in folder.glob('*') if path.name.isdigit()]
     return f'{max(numbers, default=-1)+1:05}'
 
+# %% ../nbs/01a_embeddings.ipynb #ba651138
+def _lock_of(unfinished):
+    "The lock on a hidden folder"
+    return FileLock(f'{unfinished}.lock')
+
+def _remove_unfinished(unfinished):
+    "Remove a hidden folder and its lock, unless its writer is at work"
+    lock = _lock_of(unfinished)
+    try:
+        with lock.acquire(timeout=0): shutil.rmtree(unfinished, ignore_errors=True)
+    except Timeout: return
+    Path(lock.lock_file).unlink(missing_ok=True)
+
 # %% ../nbs/01a_embeddings.ipynb #1497a1c4
 class ShardWriter:
     "Writes a shard of a store, which comes into its place whole or not at all"
@@ -635,6 +650,7 @@ class ShardWriter:
         self.name = name
         self.path = self._place()
         self.unfinished = self.folder/f'.{os.getpid()}.{secrets.token_hex(4)}.tmp'
+        self.lock = _lock_of(self.unfinished)
         self.shape = tuple(shape)
         self.dtype = np.dtype(dtype)
         self.entries = []
@@ -654,7 +670,9 @@ def _write_header(self:ShardWriter, n_rows):
 @patch
 def _begin(self:ShardWriter):
     "Make the hidden folder, with a file for rows"
-    self.unfinished.mkdir(parents=True)
+    self.folder.mkdir(parents=True, exist_ok=True)
+    self.lock.acquire()
+    self.unfinished.mkdir()
     self.file = open(self.unfinished/'rows.npy', 'wb')
     self._write_header(0)
     self.header_bytes = self.file.tell()
@@ -704,6 +722,15 @@ def _end_records(self:ShardWriter):
 
 # %% ../nbs/01a_embeddings.ipynb #c4ea15c0
 @patch
+def _put(self:ShardWriter):
+    "Give the folder its name"
+    while True:
+        self.path = self._place()
+        try: return os.replace(self.unfinished, self.path)
+        except OSError:
+            if self.name or not self.path.exists(): raise
+
+@patch
 def close(self:ShardWriter):
     "Put the shard into its place; if it cannot be written, nothing is left of it"
     with _writing(self.path):
@@ -712,11 +739,11 @@ def close(self:ShardWriter):
             self._end_records()
             for file in self.unfinished.iterdir():
                 with open(file, 'rb+') as f: os.fsync(f.fileno())
-            self.path = self._place()
-            os.replace(self.unfinished, self.path)
+            self._put()
         finally:
-            shutil.rmtree(self.unfinished, ignore_errors=True)
             self.file.close()
+            self.lock.release()
+            _remove_unfinished(self.unfinished)
 
 # %% ../nbs/01a_embeddings.ipynb #fe774ad0
 def _load_array(path):
@@ -886,8 +913,9 @@ def join(self:EmbeddingStore,
 ):
     "Take shards into the store, as the newest"
     for name in names: _check_shard(self.folder/name)
-    listed = [*self._listed(), *names]
-    _save_json(self.folder/'shards.json', dict(format_version=2, shards=listed))
+    with only_one(self.folder/'shards.lock'):
+        listed = list(dict.fromkeys([*self._listed(), *names]))
+        _save_json(self.folder/'shards.json', dict(format_version=2, shards=listed))
     known = {*self.names}
     self._take_named([name for name in listed if name not in known])
 
@@ -1029,8 +1057,8 @@ def damaged(self:EmbeddingStore)->dict: # shard/file -> numbers of the MiBs that
 # %% ../nbs/01a_embeddings.ipynb #3b82ec0d
 @patch
 def tidy(self:EmbeddingStore):
-    "Remove what killed writers left unfinished, and take in what they finished. Only while nobody writes"
-    for folder in self.folder.glob('.*.tmp'): shutil.rmtree(folder, ignore_errors=True)
+    "Remove what killed writers left unfinished, and take in what they finished"
+    for unfinished in self.folder.glob('.*.tmp'): _remove_unfinished(unfinished)
     whole = {file.parent.name for file in self.folder.glob('[!.]*/files.json')}
     new = sorted(whole - {*self.names})
     if new: self.join(new)
@@ -1064,26 +1092,45 @@ def _report(store, images, encoded, title):
     "Log what became of `images`"
     rows = store.rows(images)
     good = len(np.unique(rows[rows>=0]))
-    log.info('%s: encoded %d, reused %d', title, encoded, good-encoded)
+    others = 'others or reused' if world_size()>1 else 'reused'
+    log.info('%s: encoded %d, %s %d', title, encoded, others, good-encoded)
     for im,reason in store.bad(images).items(): log.warning('left out: %s: %s', im, reason)
 
 # %% ../nbs/01a_embeddings.ipynb #6cefa942
+def _fill_missing(folder, encoder, images, mark, load, batch_size):
+    "Encode images that a store lacks, while no other run does; the store, and how many were encoded"
+    with only_one(folder.with_name(f'{folder.name}{mark}.lock')):
+        store = EmbeddingStore(folder, encoder.meta)
+        store.tidy()
+        todo = store.missing(images)
+        if todo: _fill(store, todo, load(), batch_size)
+    return store, int((store.rows(todo)>=0).sum())
+
+# %% ../nbs/01a_embeddings.ipynb #0025d88a
+def _shares(images):
+    "Images, share by share, each with its mark"
+    size = min(shard_images, -(-len(images)//world_size()) or 1)
+    for mark,lists in each_share(list(chunked(images, size))):
+        yield mark, [image for some in lists for image in some]
+
+# %% ../nbs/01a_embeddings.ipynb #893ec8c8
 def embed_images(
     images,          # Paths
     cfg:ClipConfig,  # Which encoder
     embeddings_dir,  # Folder of stores
     device='cpu',    # Where the encoder runs
     batch_size:int=64, # Images it sees at once
-    processor:str=None # As the `meta` of an older store or checkpoint names it; the one of today if None
+    processor:str=None,# As the `meta` of an older store or checkpoint names it; the one of today if None
+    mark:str=None      # Of the share that `images` are; None: the processes share them
 )->EmbeddingStore:     # Holds every one of `images`, as a row or as a reason
     "Encode the images that are not yet in the store for `cfg`"
+    images = list(images)
     encoder = find_encoder(cfg, processor)
     folder = Path(embeddings_dir)/_store_name(encoder.meta)
-    with only_one(folder.with_name(f'{folder.name}.lock')):
-        store = EmbeddingStore(folder, encoder.meta)
-        store.tidy()
-        before = store.n_rows
-        todo = store.missing(images)
-        if todo: _fill(store, todo, encoder.load(device), batch_size)
-    _report(store, images, store.n_rows-before, encoder.title)
+    load = cache(partial(encoder.load, device))
+    encoded = 0
+    for mark,share in [(mark, images)] if mark is not None else _shares(images):
+        store,n = _fill_missing(folder, encoder, share, mark, load, batch_size)
+        encoded += n
+    _report(store, images, encoded, encoder.title)
     return store

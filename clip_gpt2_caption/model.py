@@ -661,12 +661,13 @@ def steps(self:ClipCaptionModel,
     store:EmbeddingStore, # Holds its images
     batch_size:int,       # Captions of a step
     seed=None,            # Of the order; the dataset's own order if None
-    **layout              # `fixed` and `parts`, as for `choose_layout`
-):                        # Yields the batches of each step, on the CPU
+    rank:int=0,           # Which process this is
+    **layout              # `fixed`, `parts` and `processes`, as for `choose_layout`
+):                        # Yields the number of captions of each step, and this process's batches, on the CPU
     "Every caption once, in batches for this model"
     k = self.prefix_length(store[dataset.rows[:1]])
     layout = choose_layout(dataset, batch_size, k, self.decoder.width, not self.decoder.packs, **layout)
-    return make_steps(dataset, store, layout, seed)
+    return make_steps(dataset, store, layout, seed, rank)
 
 # %% ../nbs/02_model.ipynb #b404c8b4
 def cross_entropy(

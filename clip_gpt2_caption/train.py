@@ -32,6 +32,7 @@ from transformers import PreTrainedTokenizerFast
 from .config import *
 from .figures import *
 from .resources import *
+from .processes import *
 from .data import *
 from .embeddings import *
 from .batches import *
@@ -84,11 +85,12 @@ def set_rate(
 
 # %% ../nbs/03_train.ipynb #e42875e9
 def epoch_seed(
-    seed:int, # Of the run
-    epoch:int # 0: before training; then 1, 2, ...
+    seed:int,  # Of the run
+    epoch:int, # 0: before training; then 1, 2, ...
+    rank:int=0 # Number of the process
 )->int:
     "A seed for everything random in an epoch"
-    return seed*100_003 + epoch
+    return seed*100_003 + epoch + rank*2**48
 
 # %% ../nbs/03_train.ipynb #b26e2f0e
 class Setup(NamedTuple):
@@ -101,21 +103,29 @@ class Setup(NamedTuple):
     bad:dict          # Image -> reason, of those that are left out
     device:torch.device
     base:dict = None  # With LoRA: `model` and `weights`, the name and fingerprint of the decoder that it is added to
+    processes:OneProcess = OneProcess()
+    parallel:nn.Module = None # The model as several processes call it
+
+    @property
+    def called(self):
+        "The model as a step calls it"
+        return self.model if self.parallel is None else self.parallel
 
     def steps(self,
         dataset:CaptionDataset, # `train` or `val`
-        batch_size:int, # Captions of a step
-        seed=None,      # Of the order; the dataset's own order if None
-        parts:int=1,    # Batches of a step, about
-        ahead:bool=True # Made in a thread while others are in use?
-    ):                  # Yields the number of captions of each step, and its batches on the device
+        batch_size:int,  # Captions of a step
+        seed=None,       # Of the order; the dataset's own order if None
+        parts:int=1,     # Batches of a step
+        ahead:bool=True, # Made in a thread while others are in use?
+        shared:bool=False# Do the processes share each step?
+    ):                   # Yields the number of captions of each step, and its batches on the device
         "Every caption once, in steps"
         on_gpu = self.device.type=='cuda'
-        def counted():
-            for batches in self.model.steps(dataset, self.store, batch_size, seed, fixed=on_gpu, parts=parts):
-                n = sum(int((batch.lengths>0).sum()) for batch in batches)
-                yield n, [batch.pinned() if on_gpu else batch for batch in batches]
-        for n,batches in made_ahead(counted()) if ahead else counted():
+        among = self.processes if shared else OneProcess()
+        layout = dict(fixed=on_gpu, parts=parts, processes=among.world_size)
+        steps = self.model.steps(dataset, self.store, batch_size, seed, among.rank, **layout)
+        if on_gpu: steps = ((n, [batch.pinned() for batch in batches]) for n,batches in steps)
+        for n,batches in made_ahead(steps) if ahead else steps:
             yield n, [batch.to(self.device) for batch in batches]
 
 # %% ../nbs/03_train.ipynb #4aaa2b02
@@ -198,7 +208,8 @@ def set_up(
     cfg:TrainConfig, # Of the run
     start_from=None, # Checkpoint whose weights it begins with
     captions=None,   # To train and to validate on, each image -> texts; in place of the caption files
-    processor=None   # What makes pixels of images, as an older resume file names it; the one of today if None
+    processor=None,  # What makes pixels of images, as an older resume file names it; the one of today if None
+    processes:OneProcess=OneProcess() # That train together
 )->Setup:
     "Check the config against files and models, embed the images, join them with their captions"
     train,val = _captions(cfg, captions)
@@ -206,13 +217,16 @@ def set_up(
     tokenizer = load_tokenizer(cfg.gpt2_config.model)
     base = _base(cfg)
     model = _new_model(cfg, tokenizer, start_from, base)
-    device = pick_device(cfg.training_config.enable_GPU)
+    device = processes.device(cfg.training_config.enable_GPU)
     images = [*train, *val]
     store = _embeddings(images, cfg, device, processor)
     to_train = _dataset(train, store, tokenizer, cfg, 'train')
     to_validate = _dataset(val, store, tokenizer, cfg, 'val')
     for dataset in (to_train, to_validate): _check_tokens(dataset, model, cfg)
-    return Setup(model.to(device), tokenizer, store, to_train, to_validate, store.bad(images), device, base)
+    model = model.to(device)
+    parallel = processes.wrap(model) if processes.world_size>1 else None
+    bad = store.bad(images)
+    return Setup(model, tokenizer, store, to_train, to_validate, bad, device, base, processes, parallel)
 
 # %% ../nbs/03_train.ipynb #6a627aaf
 def mean_gradient(
@@ -235,17 +249,20 @@ def take_step(
     opt:torch.optim.Optimizer, # Of the model
     batches,                   # The parts of the step
     objective=cross_entropy,   # Model and batch -> sum, and the count it is divided by; the mean is minimized
-    precision=nullcontext      # Makes a context in which the objective is computed
+    precision=nullcontext,     # Makes a context in which the objective is computed
+    processes:OneProcess=OneProcess() # That share the step
 )->tuple:                      # Sum and count over all parts, on the device
     "One step down the gradient of the mean of `objective`"
     opt.zero_grad()
     totals = counts = 0
-    for batch in batches:
-        with precision(): total,count = objective(model, batch)
-        total.backward()
+    for i,batch in enumerate(batches, 1):
+        with processes.sharing(model, i==len(batches)):
+            with precision(): total,count = objective(model, batch)
+            total.backward()
         totals = totals+_exactly(total.detach())
         counts = counts+count
-    mean_gradient(model, counts)
+    totals,counts = processes.total(totals, counts)
+    mean_gradient(model, counts/processes.world_size) # gradients are means over the processes
     opt.step()
     return totals, counts
 
@@ -309,9 +326,9 @@ def _worth_compiling(s, cfg):
 
 def _try_once(objective, s, cfg):
     "Compute an objective and its gradients, and forget them"
-    _,batches = next(s.steps(s.train, cfg.batch_size, parts=cfg.gradient_accumulation_steps))
+    _,batches = next(s.steps(s.train, cfg.batch_size, parts=cfg.gradient_accumulation_steps, shared=True))
     s.model.train()
-    with in_precision(cfg, s.device)(): total,_ = objective(s.model, batches[0])
+    with in_precision(cfg, s.device)(): total,_ = objective(s.called, batches[0])
     total.backward()
     s.model.zero_grad()
 
@@ -381,16 +398,16 @@ def train_epoch(
     "One pass over the training images"
     watch = Stopwatch() if watch is None else watch
     precision = in_precision(cfg, s.device)
-    seed = epoch_seed(cfg.seed, epoch)
-    torch.manual_seed(seed)
+    torch.manual_seed(epoch_seed(cfg.seed, epoch, s.processes.rank))
     s.model.train()
     sums = counts = done = 0
     look = time.perf_counter()+1
-    steps = s.steps(s.train, cfg.batch_size, seed, cfg.gradient_accumulation_steps, cfg.fast)
+    order = epoch_seed(cfg.seed, epoch)
+    steps = s.steps(s.train, cfg.batch_size, order, cfg.gradient_accumulation_steps, cfg.fast, shared=True)
     with _progress(s.train, f'epoch {epoch}/{cfg.num_epochs}') as bar, tf32(s.device, cfg.fast):
         for captions,batches in watch.waiting('data', steps):
             set_rate(opt, cfg, _share_done(cfg, epoch, done+captions/2, len(s.train.captions)))
-            with watch('step'): total,count = take_step(s.model, opt, batches, objective, precision)
+            with watch('step'): total,count = take_step(s.called, opt, batches, objective, precision, s.processes)
             sums = sums+total
             counts = counts+count
             done += captions
@@ -841,6 +858,7 @@ class Run:
     samples:dict = field(default_factory=dict) # Image -> caption, some of the best epoch
     bad:dict = field(default_factory=dict)     # Image -> reason, of those that are left out
     processor:str = None             # What makes pixels of images, if it is an older one
+    processes:OneProcess = OneProcess()
 
     @property
     def files(self):
@@ -910,7 +928,9 @@ def _interrupted(resume, best_by, objective, captions):
     kept = {key: state[key] for key in ('extended','samples','bad') if key in state}
     by = state.get('best_by', best_by)
     pixels = state['encoder']['processor']
-    return Run(cfg, state['stamp'], state['history'], by, objective, captions=captions, processor=pixels, **kept)
+    processes = all_processes(cfg.training_config.enable_GPU)
+    return Run(cfg, state['stamp'], state['history'], by, objective, captions=captions, processor=pixels,
+               processes=processes, **kept)
 
 # %% ../nbs/03_train.ipynb #e6898622
 def _with_epochs(cfg, epochs):
@@ -932,7 +952,9 @@ def _new(cfg, best_by, objective, epochs, name, captions):
     if captions is not None:
         paths = DataPaths(train_captions_path=_in_memory, val_captions_path=_in_memory)
         cfg = cfg.model_copy(update=dict(data_paths=paths))
-    return Run(cfg, claim_stamp(cfg.training_config), [], best_by, objective, captions=captions)
+    processes = all_processes(cfg.training_config.enable_GPU)
+    stamp = processes.told(lambda: claim_stamp(cfg.training_config))
+    return Run(cfg, stamp, [], best_by, objective, captions=captions, processes=processes)
 
 # %% ../nbs/03_train.ipynb #fa8e3183
 def begin(
@@ -978,8 +1000,10 @@ def _describe(s, cfg):
     "What the log says of a run before its first epoch"
     every = [p.numel() for p in s.model.parameters()]
     trained = [p.numel() for p in s.model.parameters() if p.requires_grad]
+    n = s.processes.world_size
+    where = f'{s.device}, in {n} processes' if n>1 else s.device
     return (f'{len(s.train)} training and {len(s.val)} validation images, '
-            f'{sum(trained):,} of {sum(every):,} parameters trained, on {s.device}{_layout(s, cfg)}')
+            f'{sum(trained):,} of {sum(every):,} parameters trained, on {where}{_layout(s, cfg)}')
 
 # %% ../nbs/03_train.ipynb #614b3a68
 def _new_schedule(run):
@@ -999,9 +1023,10 @@ def get_ready(
     "Load the models, embed the images, and take over the state of an interrupted run"
     t = run.cfg.training_config
     for f in run.files.values(): f.parent.mkdir(parents=True, exist_ok=True) # a folder that cannot be made shows now
-    run.setup = set_up(run.cfg, None if resume else t.start_from, run.captions, run.processor)
+    start_from = None if resume else t.start_from
+    run.setup = set_up(run.cfg, start_from, run.captions, run.processor, run.processes)
     run.bad = run.setup.bad
-    if not resume: run.cfg = choose_precision(run.cfg, run.setup.device)
+    if not resume: run.cfg = run.processes.told(lambda: choose_precision(run.cfg, run.setup.device))
     run.compiled_objective = compiled(run.objective, run.setup, run.cfg.training_config)
     run.opt = make_optimizer(run.setup.model, t)
     if resume: restore(run, resume)
@@ -1152,7 +1177,7 @@ def _tell_end(run):
 def _check_best_by(run, score):
     "Refuse a column that is not there before the first epoch, not after it"
     if run.best_by.endswith('loss'): return
-    history = run.history or [measure(run.setup, run.cfg, score)]
+    history = run.history or [run.processes.told(lambda: measure(run.setup, run.cfg, score))]
     best_epoch(history, run.best_by)
 
 # %% ../nbs/03_train.ipynb #3a94671e
@@ -1167,7 +1192,8 @@ def _one_epoch(run, score):
     start = time.time()
     train_loss = train_epoch(run.setup, run.opt, run.cfg.training_config, epoch, run.compiled_objective, watch)
     seconds = time.time()-start
-    with watch('validation'): measured,captioned = _measure(run.setup, run.cfg, score)
+    with watch('validation'):
+        measured,captioned = run.processes.told(lambda: _measure(run.setup, run.cfg, score))
     times = {f'{what}_seconds': s for what,s in watch.items()}
     run.history.append(dict(epoch=epoch, train_loss=train_loss, **measured, seconds=seconds, **times))
     if is_best(run.history, run.best_by): run.samples = _samples(captioned)
@@ -1194,6 +1220,7 @@ def run_epochs(
     warned = False
     while not why_done(run):
         samples = _one_epoch(run, score)
+        if run.processes.rank: continue # the first process tells and saves
         head = _tell_epoch(run, head, samples)
         save_epoch(run)
         if hook: warned = _call(hook, run, warned)
@@ -1222,6 +1249,13 @@ def _nothing_left(run):
     return _what_there_is(run)
 
 # %% ../nbs/03_train.ipynb #022cae0f
+@contextmanager
+def _logging(run):
+    "Where messages of a run go: to its log file and, if logging was not configured, to the screen"
+    if run.processes.rank: yield # only the first process speaks
+    else:
+        with log_on_screen(), log_to(run.files['log']): yield
+
 @contextmanager
 def _how_to_go_on(files):
     "When a run is interrupted, say what there is and how it goes on"
@@ -1258,12 +1292,13 @@ def train(
     "Train a captioner, continue a run that was interrupted, or extend one"
     if resume is not None: resume = _newest_resume(resume)
     run = begin(cfg, resume, best_by, objective, epochs, name, captions)
-    with log_on_screen(), log_to(run.files['log']), _how_to_go_on(run.files):
+    with first_speaks(), _logging(run), _how_to_go_on(run.files):
         if why_done(run): return _nothing_left(run)
         get_ready(run, resume)
-        if resume and epochs: _save_resume(run) # an interruption must not forget the new total
-        run_epochs(run, _the_scorer(run, score, make_score), hook)
-        return finish(run)
+        is_first = run.processes.rank==0
+        if resume and epochs and is_first: _save_resume(run) # an interruption must not forget the new total
+        run_epochs(run, _the_scorer(run, score, make_score) if is_first else None, hook)
+        return run.processes.told(lambda: finish(run))
 
 # %% ../nbs/03_train.ipynb #9091c728
 def merge_checkpoint(

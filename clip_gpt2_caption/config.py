@@ -532,6 +532,13 @@ def config_path(
     raise InputError(f"{no_such('config file', name)}; configs that come with the package: {known}")
 
 # %% ../nbs/00_config.ipynb #156de038
+def _refuse_command(d, path):
+    "Refuse a file that names a command as the source of its images"
+    images = d.get('images_dir') if isinstance(d, dict) else None
+    if not str(images).startswith('pipe:'): return
+    raise InputError(f"{path}: images_dir: a config file may not hold a command; name it on the command line")
+
+# %% ../nbs/00_config.ipynb #765ead0f
 def load_config(
     path,            # A JSON file, or the name of a preset
     overrides=None,  # Assignments for `override`
@@ -539,6 +546,7 @@ def load_config(
 ):                   # A checked config
     "Read and check a config file"
     d = read_json(config_path(path))
+    _refuse_command(d, path)
     if isinstance(d, dict): return parse_config(override(d, overrides), cls, path)
     raise InputError(f"{path}: expected an object with sections, found {type(d).__name__}")
 
@@ -609,6 +617,11 @@ def is_hub_name(
     return bool(re.fullmatch(r'\w[\w.-]*/\w[\w.-]*', name)) and not begins_here
 
 # %% ../nbs/00_config.ipynb #ae39a52b
+def _names_shards(path):
+    "Does a path look like one of shards ([00d_shards](00d_shards.ipynb))? They are checked when they are read"
+    return re.search(r'\.(tar|tar\.gz|tgz)\}?$', path) is not None
+
+# %% ../nbs/00_config.ipynb #4e64861b
 def check_paths(
     cfg:TrainConfig # Of a run to come
 ):
@@ -617,7 +630,8 @@ def check_paths(
     check_model(cfg.gpt2_config.model, 'gpt2_config.model')
     if cfg.evaluation_config.bertscore_model:
         check_model(cfg.evaluation_config.bertscore_model, 'evaluation_config.bertscore_model')
-    for key,path in cfg.data_paths.model_dump().items(): check_file(path, f'data_paths.{key}')
+    for key,path in cfg.data_paths.model_dump().items():
+        if not _names_shards(path): check_file(path, f'data_paths.{key}')
     start = cfg.training_config.start_from
     if start: check_file(start, 'training_config.start_from')
 

@@ -6,15 +6,16 @@
 __all__ = ['store_dtypes', 'encoders', 'open_clip_mark', 'open_files', 'shard_images', 'shard_seconds', 'OriginalClipProcessor',
            'SquashingClipProcessor', 'Encoder', 'ClipEncoder', 'find_encoder', 'SiglipEncoder', 'Siglip2Encoder',
            'import_open_clip', 'OpenClipEncoder', 'encode_all', 'map_parts', 'Texts', 'ShardWriter', 'Shard',
-           'OldShard', 'EmbeddingStore', 'embed_images']
+           'OldShard', 'EmbeddingStore', 'embed_images', 'embed_shards']
 
 # %% ../nbs/01a_embeddings.ipynb #1766e073
-import errno, hashlib, json, os, secrets, shutil, tempfile, time, zlib
+import errno, hashlib, io, json, os, secrets, shutil, tempfile, time, zlib
 from array import array
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from difflib import get_close_matches
 from functools import cache, cached_property, lru_cache, partial
+from itertools import groupby, islice
 from pathlib import Path
 from pickle import UnpicklingError
 from textwrap import shorten
@@ -30,6 +31,7 @@ from torch.utils.data import default_collate
 from .config import *
 from .resources import *
 from .processes import *
+from .shards import *
 from .data import *
 
 with blaming_torchvision():
@@ -484,8 +486,9 @@ def features(self:OpenClipEncoder,
 # %% ../nbs/01a_embeddings.ipynb #d105823e
 def _pixels_of(im, encoder):
     "Pixels of an image or image file, or an `ImageError`"
-    if not isinstance(im, (str, os.PathLike, Image.Image)):
+    if not isinstance(im, (str, os.PathLike, bytes, Image.Image)):
         raise ImageError(f'expected a path or a PIL image, found {type(im).__name__}')
+    if isinstance(im, bytes): im = io.BytesIO(im)
     try:
         if isinstance(im, Image.Image): return encoder.pixels(to_rgb(im))
         with opened_image(im, encoder.least_side) as rgb: return encoder.pixels(rgb)
@@ -512,20 +515,18 @@ def _features_of(pixels, encoder):
 
 # %% ../nbs/01a_embeddings.ipynb #b7934dcd
 def encode_all(
-    images:dict,       # Name -> path or PIL image
+    images,            # Name -> path, PIL image or the bytes of a file, as a dict or in pairs
     encoder:Encoder,   # Loaded
     batch_size:int=64  # Images it sees at once
 ):                     # Yields two dicts a batch: name -> features (numpy), and name -> reason of the bad ones
     "Open images and encode them"
-    names = list(images)
+    pairs = iter(images.items() if isinstance(images, dict) else images)
     with ThreadPoolExecutor() as pool:
-        def begin(start):
-            batch = names[start:start+batch_size]
-            return {name: pool.submit(_pixels_of, images[name], encoder) for name in batch}
-        jobs = begin(0)
-        for start in range(0, len(names), batch_size):
+        def begin(): return {name: pool.submit(_pixels_of, im, encoder) for name,im in islice(pairs, batch_size)}
+        jobs = begin()
+        while jobs:
             pixels,bad = _opened(jobs)
-            jobs = begin(start+batch_size) # opened while the encoder is at work
+            jobs = begin() # opened while the encoder is at work
             yield _features_of(pixels, encoder), bad
 
 # %% ../nbs/01a_embeddings.ipynb #1f8def83
@@ -587,9 +588,14 @@ def of(cls:Texts,
     return cls(data, np.array(ends, np.int64))
 
 # %% ../nbs/01a_embeddings.ipynb #56590804
+def _absolute(image):
+    "The name of an image from everywhere; behind a URL or a pipe, as it is"
+    return change_path(image, os.path.abspath)
+
 def _stamp(path, bad):
-    "Size and time of a file, -1 if there is none; a `bad` one's time changes with its permissions too"
-    try: s = os.stat(path)
+    "Size and time of a file or its shard, -1 if there is none; a `bad` one's time changes with its permissions too"
+    shard,_ = split_member(path) or (path,'')
+    try: s = os.stat(shard)
     except OSError: return -1, -1
     return s.st_size, s.st_ctime_ns if bad else s.st_mtime_ns
 
@@ -687,10 +693,10 @@ def add(self:ShardWriter,
     with _writing(self.path):
         for image,features in found.items():
             self.file.write(np.asarray(features, self.dtype).reshape(self.shape).tobytes())
-            self.entries.append((os.path.abspath(image), *_stamp(image, False), self.n_rows, ''))
+            self.entries.append((_absolute(image), *_stamp(image, False), self.n_rows, ''))
             self.n_rows += 1
     for image,reason in bad.items():
-        self.entries.append((os.path.abspath(image), *_stamp(image, True), -1, reason))
+        self.entries.append((_absolute(image), *_stamp(image, True), -1, reason))
 
 # %% ../nbs/01a_embeddings.ipynb #1810c5bd
 def _describe(path):
@@ -962,7 +968,7 @@ def _newest(self:EmbeddingStore, path, numbers):
 @patch
 def _find(self:EmbeddingStore, images):
     "Numbers of images, -1 of one that is not there"
-    paths = [os.path.abspath(image) for image in images]
+    paths = [_absolute(image) for image in images]
     hashes = _path_hashes(paths)
     first,end = [np.searchsorted(self._hashes, hashes, side) for side in ('left','right')]
     numbers = np.full(len(paths), -1)
@@ -985,7 +991,7 @@ def missing(self:EmbeddingStore,
     images # Paths
 )->list:   # Those not in the store, or changed since; each once
     "Images that have to be encoded"
-    paths = list(dict.fromkeys(map(os.path.abspath, images)))
+    paths = list(dict.fromkeys(map(_absolute, images)))
     numbers = self._find(paths)
     current = {paths[i] for i in np.argsort(numbers) if self._is_current(paths[i], numbers[i])}
     return [path for path in paths if path not in current]
@@ -1077,12 +1083,26 @@ def _store_name(meta):
     mark = hashlib.sha256(json.dumps(meta).encode()).hexdigest()[:8]
     return f"{_short_name(meta['encoder'])}-{meta['features']}-{size}-{mark}"
 
+# %% ../nbs/01a_embeddings.ipynb #876eabb6
+def _remote_shard(image):
+    "The shard of an image behind a URL or a pipe, or None"
+    return split_member(image)[0] if is_remote_member(image) else None
+
+def _to_encode(images):
+    "(name, what to open) of each image"
+    for shard,names in groupby(images, _remote_shard):
+        if shard is None: yield from ((name, name) for name in names)
+        else:
+            wanted = set(names)
+            for sample in read_shard(shard):
+                if sample.image in wanted: yield sample.image, sample.data
+
 # %% ../nbs/01a_embeddings.ipynb #4b3e9482
 def _fill(store, todo, encoder, batch_size):
     "Encode images into a store"
     with progress(total=len(todo), desc=encoder.title, unit='image') as bar:
         try:
-            for found,bad in encode_all({im: im for im in todo}, encoder, batch_size):
+            for found,bad in encode_all(_to_encode(todo), encoder, batch_size):
                 store.add(found, bad)
                 bar.update(len(found)+len(bad))
         finally: store.close()
@@ -1097,12 +1117,21 @@ def _report(store, images, encoded, title):
     for im,reason in store.bad(images).items(): log.warning('left out: %s: %s', im, reason)
 
 # %% ../nbs/01a_embeddings.ipynb #6cefa942
-def _fill_missing(folder, encoder, images, mark, load, batch_size):
+def _check_remote(images):
+    "Refuse to fetch what only a file names"
+    remote = [image for image in images if is_remote_member(image)]
+    if not remote: return
+    shard,_ = split_member(remote[0])
+    raise InputError(f"{len(remote)} images are in shards elsewhere, such as {shard}, and are not fetched just because "
+                     f"a file names them; embed them first: caption_embed '{shard}'")
+
+def _fill_missing(folder, encoder, images, mark, load, batch_size, fetch):
     "Encode images that a store lacks, while no other run does; the store, and how many were encoded"
     with only_one(folder.with_name(f'{folder.name}{mark}.lock')):
         store = EmbeddingStore(folder, encoder.meta)
         store.tidy()
         todo = store.missing(images)
+        if not fetch: _check_remote(todo)
         if todo: _fill(store, todo, load(), batch_size)
     return store, int((store.rows(todo)>=0).sum())
 
@@ -1121,7 +1150,8 @@ def embed_images(
     device='cpu',    # Where the encoder runs
     batch_size:int=64, # Images it sees at once
     processor:str=None,# As the `meta` of an older store or checkpoint names it; the one of today if None
-    mark:str=None      # Of the share that `images` are; None: the processes share them
+    mark:str=None,     # Of the share that `images` are; None: the processes share them
+    fetch:bool=False   # Open shards behind URLs and pipes? A pipe runs a command
 )->EmbeddingStore:     # Holds every one of `images`, as a row or as a reason
     "Encode the images that are not yet in the store for `cfg`"
     images = list(images)
@@ -1130,7 +1160,22 @@ def embed_images(
     load = cache(partial(encoder.load, device))
     encoded = 0
     for mark,share in [(mark, images)] if mark is not None else _shares(images):
-        store,n = _fill_missing(folder, encoder, share, mark, load, batch_size)
+        store,n = _fill_missing(folder, encoder, share, mark, load, batch_size, fetch)
         encoded += n
     _report(store, images, encoded, encoder.title)
     return store
+
+# %% ../nbs/01a_embeddings.ipynb #c2d3195e
+def embed_shards(
+    shards,          # Names, as `expand_shards` gives them
+    cfg:ClipConfig,  # Which encoder
+    embeddings_dir,  # Folder of stores
+    device='cpu'     # Where the encoder runs
+)->EmbeddingStore:   # Holds the images of all shards, as a row or as a reason
+    "Encode the images of shards that are not yet in the store for `cfg`; the processes share the shards"
+    encoder = find_encoder(cfg)
+    for mark,share in each_share(shards):
+        for shard in share:
+            try: embed_images(images_of_shard(shard), cfg, embeddings_dir, device, mark=mark, fetch=True)
+            except InputError as e: log.error('left out: %s', e)
+    return EmbeddingStore(Path(embeddings_dir)/_store_name(encoder.meta), encoder.meta)

@@ -5,12 +5,13 @@
 # %% auto #0
 __all__ = ['piece_images', 'Captioner', 'stamp_of', 'model_files', 'newest_model', 'hub_folder', 'image_names', 'as_images',
            'folder_images', 'left_out', 'choose_models', 'load_captioners', 'caption_folder', 'Piece', 'Work',
-           'TableError', 'embeddings_beside', 'caption_to_table', 'infer']
+           'TableError', 'embeddings_beside', 'Made', 'caption_to_table', 'infer']
 
 # %% ../nbs/05_infer.ipynb #b1c1882b
 import csv, hashlib, json, os, re, shutil, time
 from collections import Counter
 from contextlib import contextmanager, nullcontext
+from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -25,6 +26,7 @@ from PIL import Image
 from .config import *
 from .resources import *
 from .processes import *
+from .shards import *
 from .data import *
 from .embeddings import *
 from .batches import *
@@ -264,17 +266,19 @@ def _encoded_features(self:Captioner, images):
 # %% ../nbs/05_infer.ipynb #3688af78
 @patch
 def filled_store(self:Captioner,
-    images,        # Paths
-    embeddings_dir,# Folder of embedding stores
-    mark:str=None  # As for `embed_images`
-)->EmbeddingStore: # Holds every image, as a row or as a reason
+    images,         # Paths
+    embeddings_dir, # Folder of embedding stores
+    mark:str=None,  # As for `embed_images`
+    fetch:bool=False# As for `embed_images`
+)->EmbeddingStore:  # Holds every image, as a row or as a reason
     "The store of this model's encoder, which encodes what it lacks"
     for im in images:
         if not isinstance(im, (str,Path)):
             raise InputError(f'images: a store keeps files, so expected paths, found {type(im).__name__}')
     processor = self.trained_on['processor']
     with self.naming():
-        return embed_images(images, self.cfg.clip_config, embeddings_dir, self.device, processor=processor, mark=mark)
+        return embed_images(images, self.cfg.clip_config, embeddings_dir, self.device, processor=processor,
+                            mark=mark, fetch=fetch)
 
 @patch
 def _stored_features(self:Captioner, images, embeddings_dir):
@@ -499,8 +503,14 @@ piece_images = 512
 class Piece(NamedTuple):
     "Some of the images to be captioned"
     number:int
-    named:list # (image_id, path) of each image, in order
-    mark:str   # Changes if other images are in it, or an image changes
+    images:list|str # (image_id, path) of each, in order; or the name of a shard
+    folder:object   # That `image_id`s are relative to
+    mark:str        # Changes if other images are in it, or an image changes
+
+    @property
+    def named(self):
+        "(image_id, path) of each image, in order"
+        return self.images if isinstance(self.images, list) else _by_id(images_of_shard(self.images), self.folder)
 
 # %% ../nbs/05_infer.ipynb #a28bffb7
 def _mark(*values):
@@ -515,8 +525,25 @@ def _stamped(path):
 
 def _pieces(images, folder):
     "Images in pieces"
-    lists = chunked(_by_id(images, folder), piece_images)
-    return [Piece(i, named, _mark(*[(name, *_stamped(im)) for name,im in named])) for i,named in enumerate(lists)]
+    lists = list(chunked(_by_id(images, folder), piece_images))
+    marks = [_mark(*[(name, *_stamped(im)) for name,im in named]) for named in lists]
+    return [Piece(i, named, folder, mark) for i,(named,mark) in enumerate(zip(lists, marks))]
+
+# %% ../nbs/05_infer.ipynb #afbd633d
+def _folder_of(shards):
+    "The folder that shards of this disk have in common"
+    return os.path.commonpath([Path(shard).parent.absolute() for shard in shards if not is_remote(shard)] or ['.'])
+
+def _shard_pieces(shards):
+    "Shards as pieces, in the order of the table"
+    folder = _folder_of(shards)
+    ordered = sorted(shards, key=lambda shard: f'{image_id(shard, folder)}/')
+    return [Piece(i, shard, folder, _mark(*_stamped(shard))) for i,shard in enumerate(ordered)]
+
+def _pieces_of(source):
+    "What is to be captioned, in pieces"
+    if is_shards(source): return _shard_pieces(expand_shards(source))
+    return _pieces(folder_images(source), source)
 
 # %% ../nbs/05_infer.ipynb #84858a2d
 class Work(NamedTuple):
@@ -553,7 +580,31 @@ def _write_part(path, rows, bad):
     with _writing(path), atomic(path) as tmp: tmp.write_text(json.dumps(content))
 
 # %% ../nbs/05_infer.ipynb #1ef7a287
-_pieces_at_once = 20
+_lists_at_once = 20
+
+def _groups(pieces):
+    "Shards one by one, lists of images some at a time"
+    for is_list,some in groupby(pieces, lambda piece: isinstance(piece.images, list)):
+        yield from chunked(some, _lists_at_once if is_list else 1)
+
+def _count(pieces):
+    "How many images there are, if that is known"
+    lists = [piece.images for piece in pieces]
+    return sum(map(len, lists)) if all(isinstance(images, list) for images in lists) else None
+
+# %% ../nbs/05_infer.ipynb #21a3265c
+def _named_of(piece):
+    "A piece's images, and what is wrong if it is a shard that cannot be read"
+    try: return piece.named, {}
+    except InputError as e: return [], {str(piece.images): str(e)}
+
+def _write_group(work, pieces, model, captioner, mark, bar):
+    "Write a model's parts of some pieces"
+    found = [_named_of(piece) for piece in pieces]
+    store = captioner.filled_store([im for named,_ in found for _,im in named], work.embeddings_dir, mark, fetch=True)
+    for piece,(named,bad) in zip(pieces, found):
+        rows = list(_rows(captioner, named, store, bar, **work.how))
+        _write_part(work.part(piece, model), rows, bad | store.bad([im for _,im in named]))
 
 def _write_parts(work, pieces, model, name, mark):
     "Write a model's parts of these pieces, but for those that are there"
@@ -561,13 +612,8 @@ def _write_parts(work, pieces, model, name, mark):
     if not todo: return
     captioner = _load_named(model, name, work.device, work.fetch)
     change_decoding(captioner.cfg.decoding, **{k: v for k,v in work.how.items() if k!='prompt'})
-    with progress(total=sum(len(piece.named) for piece in todo), desc=name, unit='image') as bar:
-        for some in chunked(todo, _pieces_at_once):
-            images = [im for piece in some for _,im in piece.named]
-            store = captioner.filled_store(images, work.embeddings_dir, mark)
-            for piece in some:
-                rows = list(_rows(captioner, piece.named, store, bar, **work.how))
-                _write_part(work.part(piece, model), rows, store.bad([im for _,im in piece.named]))
+    with progress(total=_count(todo), desc=name, unit='image') as bar:
+        for some in _groups(todo): _write_group(work, some, model, captioner, mark, bar)
 
 # %% ../nbs/05_infer.ipynb #729eaf9a
 def _write_all(work, pieces, models):
@@ -596,8 +642,8 @@ def _part_rows(work, piece, models):
     return sorted(rows), bad
 
 def _join(work, pieces, models, path):
-    "Write the table; how many rows it has, and bad images"
-    n = 0
+    "Write the table; how many captions and images it has, and bad images"
+    n = images = 0
     bad = {}
     with _writing(path), atomic(path) as tmp:
         with open(tmp, 'w', newline='', encoding='utf-8', errors='backslashreplace') as f:
@@ -607,8 +653,9 @@ def _join(work, pieces, models, path):
                 rows,reasons = _part_rows(work, piece, models)
                 writer.writerows(rows)
                 n += len(rows)
+                images += len({image for image,_,_ in rows})
                 bad |= reasons
-    return n, bad
+    return n, images, bad
 
 # %% ../nbs/05_infer.ipynb #20a586af
 def embeddings_beside(
@@ -644,15 +691,21 @@ def _parts_beside(path):
     return parts
 
 # %% ../nbs/05_infer.ipynb #7831a1a3
+class Made(NamedTuple):
+    "A table that was written"
+    captions:int
+    images:int  # With a caption
+    models:list # Their names
+
 def caption_to_table(
     cfg:InferenceConfig, # Images, models, output
     model=None,          # Which models, as for `choose_models`; all if None
     prompt:str='',       # Text to continue
     fetch:bool=None,     # As for `Captioner.load`
     **decoding           # As for `Captioner.caption`, like `method='sample'`
-)->int:                  # Rows of the table
-    "Caption a folder of images with a folder of models, into a CSV"
-    pieces = _pieces(folder_images(cfg.images_dir), cfg.images_dir)
+)->Made:                 # None in all processes but the first
+    "Caption a folder of images, or shards, with a folder of models, into a CSV"
+    pieces = _pieces_of(cfg.images_dir)
     models = _names_of(choose_models(cfg.trained_models_dir, model), cfg.trained_models_dir)
     parts = _parts_beside(cfg.output_filename)
     work = Work(parts, embeddings_beside(cfg.trained_models_dir), pick_device(cfg.enable_GPU), fetch,
@@ -660,10 +713,11 @@ def caption_to_table(
     with first_speaks(), _kept_if_unfinished(parts, len(pieces)*len(models)):
         failed = _write_all(work, pieces, models)
         good = {path: name for path,name in models.items() if name not in failed}
-        if rank() or not good: return 0
-        n,bad = _join(work, pieces, good, cfg.output_filename)
+        if rank(): return None
+        if not good: return Made(0, 0, [])
+        n,images,bad = _join(work, pieces, good, cfg.output_filename)
         _name_bad(bad)
-        return n
+        return Made(n, images, list(good.values()))
 
 # %% ../nbs/05_infer.ipynb #11090181
 def infer(
@@ -674,5 +728,6 @@ def infer(
     **decoding           # As for `Captioner.caption`, like `method='sample'`
 )->pd.DataFrame:         # What was written, as texts
     "Caption a folder of images with a folder of models, into a CSV, and read it"
-    n = caption_to_table(cfg, model, prompt, fetch, **decoding)
-    return pd.read_csv(cfg.output_filename, dtype=str, keep_default_na=False) if n else pd.DataFrame(columns=_columns)
+    made = caption_to_table(cfg, model, prompt, fetch, **decoding)
+    if not made or not made.captions: return pd.DataFrame(columns=_columns)
+    return pd.read_csv(cfg.output_filename, dtype=str, keep_default_na=False)

@@ -283,12 +283,18 @@ def weights_alone(
     return _hash_of(sorted(folder.glob('*.safetensors')) or sorted(folder.glob('pytorch_model*.bin')))
 
 # %% ../nbs/00b_resources.ipynb #f04109df
+def _own(accelerator):
+    "The GPU of this process, if `torchrun` has started several on this machine"
+    number = os.environ.get('LOCAL_RANK')
+    return torch.device(accelerator.type, int(number)) if number else accelerator
+
+# %% ../nbs/00b_resources.ipynb #be52c4a7
 def pick_device(
     enable_GPU:bool # What the config asks for
 )->torch.device:
     "The GPU if it is asked for and there is one, else the CPU; a warning if it is asked for in vain"
     if not enable_GPU: return torch.device('cpu')
-    if torch.accelerator.is_available(): return torch.accelerator.current_accelerator()
+    if torch.accelerator.is_available(): return _own(torch.accelerator.current_accelerator())
     log.warning('enable_GPU is true, but there is no GPU that this PyTorch can use: going on with the CPU')
     return torch.device('cpu')
 

@@ -10,6 +10,7 @@ import json, math, os, tempfile
 from pathlib import Path
 
 from .config import *
+from .shards import *
 
 # %% ../nbs/07a_api.ipynb #9753c554
 def _batch_size(
@@ -47,6 +48,13 @@ def _small_sections(clip, gpt2, n_captions, out, name):
     return found
 
 # %% ../nbs/07a_api.ipynb #b929f1a6
+def _count_captions(path):
+    "How many captions there are in a caption file or in shards"
+    from clip_gpt2_caption.data import load_captions
+    if is_shards(path): return sum(map(len, load_captions(path).values()))
+    return len(read_json(check_file(path), 'caption'))
+
+# %% ../nbs/07a_api.ipynb #bd0b0eff
 def small_config(
     train,               # Caption file to train on
     val,                 # Caption file to validate on
@@ -58,7 +66,7 @@ def small_config(
     **changes            # Fields by name, like `num_epochs=10`, or sections, like `mapper_config=dict(name='mlp')`
 )->TrainConfig:
     "A config for a few photos: batches by size, whole captions, all images, and an end when nothing gets better"
-    if n_captions is None: n_captions = len(read_json(check_file(train), 'caption'))
+    if n_captions is None: n_captions = _count_captions(train)
     data = dict(data_paths=dict(train_captions_path=str(train), val_captions_path=str(val)))
     sections = _change(load_config('small').model_dump(), data | _small_sections(clip, gpt2, n_captions, out, name))
     return parse_config(_change(sections, changes))

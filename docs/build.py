@@ -13,7 +13,7 @@ docs = Path(__file__).resolve().parent
 root,cfg = docs.parent,get_config(path=docs)
 repo,site = f'{cfg.git_url}/blob/{cfg.branch}/',f'{cfg.doc_host}{cfg.doc_baseurl}/'
 titles = {'api': 'Python in ten minutes'}
-guides = ('getting_started','tour','api','your_photos','how_to','models','formats','troubleshooting') # in this order; others follow
+guides = ('getting_started','tour','api','your_photos','how_to','scale','models','formats','troubleshooting') # in this order; others follow
 directive = re.compile(r'^#\|[ \t]*([\w-]+):?[ \t]*(.*)\n?', re.M)
 
 def needed(cell, needs=nbdev.processors._do_eval):

@@ -540,6 +540,7 @@ def caption_embed(
         if is_shards(one): store = embed_shards(expand_shards(one), cfg, out, device)
         else: store = embed_images(_images_to_embed(one, images), cfg, out, device)
     print(f'{store.folder}: {store.n_rows:,} images')
+    if not store.n_rows: sys.exit(1) # the reasons are told above
 
 # %% ../nbs/09_cli.ipynb #531b24fb
 _inference_config = 'config/inference_config.json'
@@ -855,10 +856,11 @@ def caption_sheet(
         import pandas as pd
         from clip_gpt2_caption.evaluate import read_captions
         from clip_gpt2_caption.ratings import blind_sheet
+        from clip_gpt2_caption.shards import has_member
     rows = [(im, model, c) for model,cs in read_captions(captions).items() for im,c in cs.items()]
     table = pd.DataFrame(rows, columns=['image_id','model_name','caption'])
     folder = Path(images or Path(captions).parent)
-    if not any((folder/i).is_file() for i in table.image_id):
+    if not any((folder/i).is_file() or has_member(str(folder/i)) for i in table.image_id):
         raise InputError(f"{captions}: none of its images is in {folder}; name their folder with --images")
     items = blind_sheet(table, folder, out, seed)
     print(f'{out}: {len(items)} captions to rate, of {len(rows)}; '

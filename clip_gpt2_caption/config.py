@@ -193,8 +193,8 @@ class PixelShuffleOptions(MapperConfig):
 # %% ../nbs/00_config.ipynb #e1968866
 class DataPaths(Section):
     "Caption files"
-    train_captions_path:str = Field(description="Caption file to train on")
-    val_captions_path:str = Field(description="Caption file to validate on")
+    train_captions_path:str = Field(description="Caption file, or shards like `data/train-{000..079}.tar`, to train on")
+    val_captions_path:str = Field(description="Caption file or shards to validate on")
 
 # %% ../nbs/00_config.ipynb #f4bf19c0
 class TrainingConfig(Section):

@@ -247,9 +247,11 @@ def _shard_captions(source):
     captions = {}
     bad = {}
     for shard in expand_shards(source):
-        for sample in read_shard(shard, images=False):
-            if sample.problem or not sample.captions: bad[sample.image] = sample.problem or 'no caption'
-            else: captions[sample.image] = sample.captions
+        try:
+            for sample in read_shard(shard, images=False):
+                if sample.problem or not sample.captions: bad[sample.image] = sample.problem or 'no caption'
+                else: captions[sample.image] = sample.captions
+        except InputError as e: bad[shard] = f'only its beginning is used: {str(e).removeprefix(f"{shard}: ")}'
     _name_left_out(bad, len(bad)+len(captions), 'samples')
     if captions: return captions
     raise InputError(f'{source}: no image with a caption in it')

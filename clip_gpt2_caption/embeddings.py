@@ -1112,7 +1112,7 @@ def _report(store, images, encoded, title):
     "Log what became of `images`"
     rows = store.rows(images)
     good = len(np.unique(rows[rows>=0]))
-    others = 'others or reused' if world_size()>1 else 'reused'
+    others = 'reused, or encoded by other processes:' if world_size()>1 else 'reused'
     log.info('%s: encoded %d, %s %d', title, encoded, others, good-encoded)
     for im,reason in store.bad(images).items(): log.warning('left out: %s: %s', im, reason)
 

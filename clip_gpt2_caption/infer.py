@@ -532,7 +532,8 @@ def _pieces(images, folder):
 # %% ../nbs/05_infer.ipynb #afbd633d
 def _folder_of(shards):
     "The folder that shards of this disk have in common"
-    return os.path.commonpath([Path(shard).parent.absolute() for shard in shards if not is_remote(shard)] or ['.'])
+    here = [Path(shard).parent.absolute() for shard in shards if not is_remote(shard)]
+    return os.path.commonpath(here or [Path.cwd()])
 
 def _shard_pieces(shards):
     "Shards as pieces, in the order of the table"
@@ -596,7 +597,7 @@ def _count(pieces):
 def _named_of(piece):
     "A piece's images, and what is wrong if it is a shard that cannot be read"
     try: return piece.named, {}
-    except InputError as e: return [], {str(piece.images): str(e)}
+    except InputError as e: return [], {piece.images: str(e).removeprefix(f'{piece.images}: ')}
 
 def _write_group(work, pieces, model, captioner, mark, bar):
     "Write a model's parts of some pieces"
@@ -676,7 +677,7 @@ def _kept_if_unfinished(parts, n):
         if done: log.warning('not finished: %d of %d parts of the table are in %s; the same command goes on', done, n, parts)
         else: shutil.rmtree(parts, ignore_errors=True)
         raise
-    leave_last(parts)
+    last_removes(parts)
 
 # %% ../nbs/05_infer.ipynb #81f04546
 def _name_bad(bad):

@@ -308,7 +308,7 @@ def only_one(
     lock = FileLock(path)
     try: lock.acquire(timeout=.1)
     except Timeout:
-        log.info('waiting for another run that writes here: %s', path)
+        log.info('waiting for another process that writes here: %s', path)
         lock.acquire()
     try: yield
     finally: lock.release()

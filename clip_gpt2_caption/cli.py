@@ -163,6 +163,12 @@ def _check_paths(**paths):
         elif what=='folder': check_folder(path, flag)
         elif not Path(path).exists(): raise no_such('file or folder', path, flag)
 
+# %% ../nbs/09_cli.ipynb #9191fe72
+def _allow(source):
+    "Let shards be opened that an argument names"
+    from clip_gpt2_caption.shards import allow_remote, is_shards
+    if source and is_shards(source): allow_remote(source)
+
 # %% ../nbs/09_cli.ipynb #702a1d18
 @contextmanager
 def _quick_imports():
@@ -211,6 +217,7 @@ def caption_data(
     "Turn captions into caption files, split by image"
     from clip_gpt2_caption.shards import is_shards
     shares = _read_shares(split)
+    _allow(source)
     if not is_shards(source): _check_paths(any=source, folder_images=images)
     from clip_gpt2_caption.data import prepare_captions
     written = prepare_captions(source, out, images, shares, seed, shards=shards,
@@ -352,10 +359,9 @@ def _get_files(cfg, config):
 def _one_after_another():
     "Let processes that `torchrun` has started in one"
     if 'RANK' not in os.environ: return nullcontext()
-    import tempfile
     from filelock import FileLock
-    run = os.environ.get('TORCHELASTIC_RUN_ID', 'run')
-    return FileLock(Path(tempfile.gettempdir())/f'caption_train_{run}.lock')
+    Path('data').mkdir(exist_ok=True)
+    return FileLock('data/.caption_train.lock')
 
 # %% ../nbs/09_cli.ipynb #4895932d
 def _new_config(data, images, image_col, caption_col, config, set, epochs, gpu, **models):
@@ -528,6 +534,7 @@ def caption_embed(
     from clip_gpt2_caption.shards import expand_shards, is_shards
     _check_flags(config, clip, None, None, None)
     _check_set(set)
+    _allow(source)
     if not is_shards(source): _check_paths(any=source, folder_images=images)
     parts = _written_parts(source) if Path(source).is_dir() else []
     sources = parts or [source]
@@ -536,11 +543,13 @@ def caption_embed(
         from clip_gpt2_caption.embeddings import embed_images, embed_shards
         from clip_gpt2_caption.resources import pick_device
     device = pick_device(gpu)
+    bad = {}
     for one in sources:
-        if is_shards(one): store = embed_shards(expand_shards(one), cfg, out, device)
-        else: store = embed_images(_images_to_embed(one, images), cfg, out, device)
+        if is_shards(one): store,left_out = embed_shards(expand_shards(one), cfg, out, device)
+        else: store,left_out = embed_images(_images_to_embed(one, images), cfg, out, device), {}
+        bad |= left_out
     print(f'{store.folder}: {store.n_rows:,} images')
-    if not store.n_rows: sys.exit(1) # the reasons are told above
+    if bad or not store.n_rows: sys.exit(1) # the reasons are told above
 
 # %% ../nbs/09_cli.ipynb #531b24fb
 _inference_config = 'config/inference_config.json'
@@ -555,8 +564,8 @@ def _which_config(images, config):
 # %% ../nbs/09_cli.ipynb #450b757a
 def _folder_of(images):
     "The folder of images that `caption_infer` was given"
-    from clip_gpt2_caption.shards import is_remote
-    if is_remote(images): return Path('.')
+    from clip_gpt2_caption.shards import expand_shards, folder_of_shards, is_shards
+    if is_shards(images): return Path(os.path.relpath(folder_of_shards(expand_shards(images))))
     return Path(images) if Path(images).is_dir() else Path(images).parent
 
 def _infer_changes(images, models, out, gpu):
@@ -659,7 +668,10 @@ def _holds(folder, references):
     "Is an image of the captions in this folder? Photos of another folder may have the same names"
     from clip_gpt2_caption.data import load_captions
     folder = Path(folder).resolve()
-    return any(Path(image).resolve().is_relative_to(folder) for image in load_captions(references))
+    from clip_gpt2_caption.config import InputError
+    try: captions = load_captions(references)
+    except InputError: return False
+    return any(Path(image).resolve().is_relative_to(folder) for image in captions)
 
 # %% ../nbs/09_cli.ipynb #1f0e9ec6
 def _say_after_captions(cfg, models):
@@ -712,6 +724,7 @@ def caption_infer(
                          max_new_tokens=max_new_tokens, quantize=quantize)
     cfg = _infer_config(images, _models_folder(models, model), out, gpu, config, set)
     from clip_gpt2_caption.shards import is_shards
+    _allow(images)
     _check_paths(any=None if is_shards(cfg.images_dir) else cfg.images_dir, file_mapper_file=mapper_file)
     _check_models(cfg.trained_models_dir, model)
     _use_mapper_file(mapper_file)

@@ -532,13 +532,6 @@ def config_path(
     raise InputError(f"{no_such('config file', name)}; configs that come with the package: {known}")
 
 # %% ../nbs/00_config.ipynb #156de038
-def _refuse_command(d, path):
-    "Refuse a file that names a command as the source of its images"
-    images = d.get('images_dir') if isinstance(d, dict) else None
-    if not str(images).startswith('pipe:'): return
-    raise InputError(f"{path}: images_dir: a config file may not hold a command; name it on the command line")
-
-# %% ../nbs/00_config.ipynb #765ead0f
 def load_config(
     path,            # A JSON file, or the name of a preset
     overrides=None,  # Assignments for `override`
@@ -546,7 +539,6 @@ def load_config(
 ):                   # A checked config
     "Read and check a config file"
     d = read_json(config_path(path))
-    _refuse_command(d, path)
     if isinstance(d, dict): return parse_config(override(d, overrides), cls, path)
     raise InputError(f"{path}: expected an object with sections, found {type(d).__name__}")
 

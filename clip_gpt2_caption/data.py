@@ -171,12 +171,17 @@ def _walk(folder, level=logging.WARNING):
             yield images
 
 # %% ../nbs/01_data.ipynb #b83e31a4
+def _as_path(path):
+    "A path, which nobody can take for a URL or a pipe"
+    return Path(path).absolute() if is_remote_member(Path(path)) else Path(path)
+
+# %% ../nbs/01_data.ipynb #2410731b
 def image_files(
     folder # Searched with its subfolders; what is hidden is left out
 )->list:   # Sorted paths
     "The images in `folder` and below it, found by their extension"
     check_folder(folder)
-    return sorted(Path(path) for images in _walk(folder) for path in images)
+    return sorted(_as_path(path) for images in _walk(folder) for path in images)
 
 # %% ../nbs/01_data.ipynb #c6c70e8e
 def image_id(
@@ -736,16 +741,15 @@ def _part_shards(folder):
     found = [(re.fullmatch(r'(train|val|test)-\d+', file.stem), file) for file in sorted(Path(folder).glob('*.tar'))]
     return [(name[1], file) for name,file in found if name]
 
-def _clear_older_shards(folder, images, parts):
-    "Remove the shards of an older split of `images`; refuse other shards that are called like those of `parts`"
+def _older_shards(folder, images, parts):
+    "The shards of an older split of `images`; others that are called like those of `parts` are refused"
     known = set(map(os.path.abspath, images))
     older = []
     for part,file in _part_shards(folder):
-        if not known.isdisjoint(map(os.path.abspath, former_names(file))): older.append(file)
+        if known.issuperset(map(os.path.abspath, former_names(file))): older.append(file)
         elif part not in parts: log.warning('%s is no part of this split and was left as it is', file)
         else: raise InputError(f"{file}: holds other images, and would be taken for a part of this split; move it away")
-    for file in older: file.unlink()
-    if older: log.warning('%d shards of an older split were removed, like %s', len(older), older[0])
+    return older
 
 # %% ../nbs/01_data.ipynb #b5c8a570
 def _check_origins(folder, images):
@@ -760,14 +764,22 @@ def _count_captions(by_image):
     "How many images and captions there are"
     return len(by_image), sum(map(len, by_image.values()))
 
+def _remove_stale(before):
+    "Remove the shards, path -> time, that were not written anew"
+    stale = [file for file,time in before.items() if file.stat().st_mtime_ns==time]
+    for file in stale: file.unlink()
+    if stale: log.warning('%d shards of an older split were removed, like %s', len(stale), stale[0])
+
 def _write_in_shards(parts, images, n):
     "Write the parts of a split, file -> pairs, to `n` shards beside; pattern -> (images, captions)"
     folder = next(iter(parts)).parent
     captions = {file.stem: group_captions(pairs, file) for file,pairs in parts.items()}
     _check_origins(folder, images)
     counts = _deal_shards({part: len(by_image) for part,by_image in captions.items()}, n)
-    _clear_older_shards(folder, images, captions)
+    older = _older_shards(folder, images, captions)
+    before = {file: file.stat().st_mtime_ns for file in older}
     for part,by_image in captions.items(): write_shards(by_image, folder/part, counts[part])
+    _remove_stale(before)
     return {Path(shards_in(folder, part)): _count_captions(by_image) for part,by_image in captions.items()}
 
 # %% ../nbs/01_data.ipynb #58a3b40d

@@ -486,6 +486,7 @@ def features(self:OpenClipEncoder,
 # %% ../nbs/01a_embeddings.ipynb #d105823e
 def _pixels_of(im, encoder):
     "Pixels of an image or image file, or an `ImageError`"
+    if isinstance(im, ImageError): raise im
     if not isinstance(im, (str, os.PathLike, bytes, Image.Image)):
         raise ImageError(f'expected a path or a PIL image, found {type(im).__name__}')
     if isinstance(im, bytes): im = io.BytesIO(im)
@@ -984,6 +985,7 @@ def _is_current(self:EmbeddingStore, path, number):
     if number<0: return False
     shard,i = self._place(number)
     _,size,time,row,*_ = shard.images[i].tolist()
+    if row<0 and is_remote_member(path): return False # it may come today
     return (size,time)==_stamp(path, row<0)
 
 @patch
@@ -1084,18 +1086,28 @@ def _store_name(meta):
     return f"{_short_name(meta['encoder'])}-{meta['features']}-{size}-{mark}"
 
 # %% ../nbs/01a_embeddings.ipynb #876eabb6
-def _remote_shard(image):
-    "The shard of an image behind a URL or a pipe, or None"
-    return split_member(image)[0] if is_remote_member(image) else None
+def _streamed_shard(image):
+    "The shard of an image, if that is read from end to end; else None"
+    shard,_ = split_member(image) or (None,None)
+    return shard if shard and (is_remote_member(image) or shard.lower().endswith('gz')) else None
+
+def _from_stream(shard, names):
+    "(name, bytes) of images in a shard"
+    wanted = set(names)
+    reason = 'no longer in its shard'
+    try:
+        for sample in read_shard(shard):
+            if sample.image in wanted and sample.data is not None:
+                wanted.discard(sample.image)
+                yield sample.image, sample.data
+    except InputError as e: reason = str(e)
+    for name in wanted: yield name, ImageError(reason)
 
 def _to_encode(images):
     "(name, what to open) of each image"
-    for shard,names in groupby(images, _remote_shard):
+    for shard,names in groupby(images, _streamed_shard):
         if shard is None: yield from ((name, name) for name in names)
-        else:
-            wanted = set(names)
-            for sample in read_shard(shard):
-                if sample.image in wanted: yield sample.image, sample.data
+        else: yield from _from_stream(shard, names)
 
 # %% ../nbs/01a_embeddings.ipynb #4b3e9482
 def _fill(store, todo, encoder, batch_size):
@@ -1117,21 +1129,12 @@ def _report(store, images, encoded, title):
     for im,reason in store.bad(images).items(): log.warning('left out: %s: %s', im, reason)
 
 # %% ../nbs/01a_embeddings.ipynb #6cefa942
-def _check_remote(images):
-    "Refuse to fetch what only a file names"
-    remote = [image for image in images if is_remote_member(image)]
-    if not remote: return
-    shard,_ = split_member(remote[0])
-    raise InputError(f"{len(remote)} images are in shards elsewhere, such as {shard}, and are not fetched just because "
-                     f"a file names them; embed them first: caption_embed '{shard}'")
-
-def _fill_missing(folder, encoder, images, mark, load, batch_size, fetch):
+def _fill_missing(folder, encoder, images, mark, load, batch_size=64):
     "Encode images that a store lacks, while no other run does; the store, and how many were encoded"
     with only_one(folder.with_name(f'{folder.name}{mark}.lock')):
         store = EmbeddingStore(folder, encoder.meta)
         store.tidy()
         todo = store.missing(images)
-        if not fetch: _check_remote(todo)
         if todo: _fill(store, todo, load(), batch_size)
     return store, int((store.rows(todo)>=0).sum())
 
@@ -1150,8 +1153,7 @@ def embed_images(
     device='cpu',    # Where the encoder runs
     batch_size:int=64, # Images it sees at once
     processor:str=None,# As the `meta` of an older store or checkpoint names it; the one of today if None
-    mark:str=None,     # Of the share that `images` are; None: the processes share them
-    fetch:bool=False   # Open shards behind URLs and pipes? A pipe runs a command
+    mark:str=None      # Of the share that `images` are; None: the processes share them
 )->EmbeddingStore:     # Holds every one of `images`, as a row or as a reason
     "Encode the images that are not yet in the store for `cfg`"
     images = list(images)
@@ -1160,7 +1162,7 @@ def embed_images(
     load = cache(partial(encoder.load, device))
     encoded = 0
     for mark,share in [(mark, images)] if mark is not None else _shares(images):
-        store,n = _fill_missing(folder, encoder, share, mark, load, batch_size, fetch)
+        store,n = _fill_missing(folder, encoder, share, mark, load, batch_size)
         encoded += n
     _report(store, images, encoded, encoder.title)
     return store
@@ -1171,11 +1173,18 @@ def embed_shards(
     cfg:ClipConfig,  # Which encoder
     embeddings_dir,  # Folder of stores
     device='cpu'     # Where the encoder runs
-)->EmbeddingStore:   # Holds the images of all shards, as a row or as a reason
+)->tuple:            # The `EmbeddingStore`, and shard -> reason of those that could not be read
     "Encode the images of shards that are not yet in the store for `cfg`; the processes share the shards"
     encoder = find_encoder(cfg)
+    folder = Path(embeddings_dir)/_store_name(encoder.meta)
+    load = cache(partial(encoder.load, device))
+    bad = {}
+    encoded = 0
     for mark,share in each_share(shards):
-        for shard in share:
-            try: embed_images(images_of_shard(shard), cfg, embeddings_dir, device, mark=mark, fetch=True)
-            except InputError as e: log.error('left out: %s', e)
-    return EmbeddingStore(Path(embeddings_dir)/_store_name(encoder.meta), encoder.meta)
+        for shard in progress(share, desc='shards', unit='shard'):
+            try: images = images_of_shard(shard)
+            except InputError as e: bad[shard] = str(e)
+            else: encoded += _fill_missing(folder, encoder, images, mark, load)[1]
+    log.info('%s: encoded %d images of %d shards', encoder.title, encoded, len(shards)-len(bad))
+    for reason in bad.values(): log.warning('left out: %s', reason)
+    return EmbeddingStore(folder, encoder.meta), bad

@@ -10,7 +10,7 @@ __all__ = ['piece_images', 'Captioner', 'stamp_of', 'model_files', 'newest_model
 # %% ../nbs/05_infer.ipynb #b1c1882b
 import csv, hashlib, json, os, re, shutil, time
 from collections import Counter
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 import torch
 from fastcore.basics import chunked, patch
+from filelock import FileLock, Timeout
 from PIL import Image
 
 from .config import *
@@ -266,11 +267,10 @@ def _encoded_features(self:Captioner, images):
 # %% ../nbs/05_infer.ipynb #3688af78
 @patch
 def filled_store(self:Captioner,
-    images,         # Paths
-    embeddings_dir, # Folder of embedding stores
-    mark:str=None,  # As for `embed_images`
-    fetch:bool=False# As for `embed_images`
-)->EmbeddingStore:  # Holds every image, as a row or as a reason
+    images,        # Paths
+    embeddings_dir,# Folder of embedding stores
+    mark:str=None  # As for `embed_images`
+)->EmbeddingStore: # Holds every image, as a row or as a reason
     "The store of this model's encoder, which encodes what it lacks"
     for im in images:
         if not isinstance(im, (str,Path)):
@@ -278,7 +278,7 @@ def filled_store(self:Captioner,
     processor = self.trained_on['processor']
     with self.naming():
         return embed_images(images, self.cfg.clip_config, embeddings_dir, self.device, processor=processor,
-                            mark=mark, fetch=fetch)
+                            mark=mark)
 
 @patch
 def _stored_features(self:Captioner, images, embeddings_dir):
@@ -530,14 +530,9 @@ def _pieces(images, folder):
     return [Piece(i, named, folder, mark) for i,(named,mark) in enumerate(zip(lists, marks))]
 
 # %% ../nbs/05_infer.ipynb #afbd633d
-def _folder_of(shards):
-    "The folder that shards of this disk have in common"
-    here = [Path(shard).parent.absolute() for shard in shards if not is_remote(shard)]
-    return os.path.commonpath(here or [Path.cwd()])
-
 def _shard_pieces(shards):
     "Shards as pieces, in the order of the table"
-    folder = _folder_of(shards)
+    folder = folder_of_shards(shards)
     ordered = sorted(shards, key=lambda shard: f'{image_id(shard, folder)}/')
     return [Piece(i, shard, folder, _mark(*_stamped(shard))) for i,shard in enumerate(ordered)]
 
@@ -594,18 +589,21 @@ def _count(pieces):
     return sum(map(len, lists)) if all(isinstance(images, list) for images in lists) else None
 
 # %% ../nbs/05_infer.ipynb #21a3265c
-def _named_of(piece):
-    "A piece's images, and what is wrong if it is a shard that cannot be read"
-    try: return piece.named, {}
-    except InputError as e: return [], {piece.images: str(e).removeprefix(f'{piece.images}: ')}
+def _readable(pieces):
+    "Those pieces whose images can be listed"
+    found = []
+    for piece in pieces:
+        try: found.append((piece, piece.named))
+        except InputError as e: log.debug('%s', e) # it is named at the end
+    return found
 
 def _write_group(work, pieces, model, captioner, mark, bar):
     "Write a model's parts of some pieces"
-    found = [_named_of(piece) for piece in pieces]
-    store = captioner.filled_store([im for named,_ in found for _,im in named], work.embeddings_dir, mark, fetch=True)
-    for piece,(named,bad) in zip(pieces, found):
+    found = _readable(pieces)
+    store = captioner.filled_store([im for _,named in found for _,im in named], work.embeddings_dir, mark)
+    for piece,named in found:
         rows = list(_rows(captioner, named, store, bar, **work.how))
-        _write_part(work.part(piece, model), rows, bad | store.bad([im for _,im in named]))
+        _write_part(work.part(piece, model), rows, store.bad([im for _,im in named]))
 
 def _write_parts(work, pieces, model, name, mark):
     "Write a model's parts of these pieces, but for those that are there"
@@ -637,13 +635,15 @@ def _part_rows(work, piece, models):
     rows = []
     bad = {}
     for model,name in models.items():
-        part = read_json(work.part(piece, model))
+        path = work.part(piece, model)
+        if not path.exists(): return [], {str(piece.images): 'this shard cannot be read'}
+        part = read_json(path)
         rows += [(image, name, caption) for image,caption in part['captions'].items()]
         bad |= part['bad']
     return sorted(rows), bad
 
 def _join(work, pieces, models, path):
-    "Write the table; how many captions and images it has, and bad images"
+    "Write the table, if it has a row; how many captions and images it has, and bad images"
     n = images = 0
     bad = {}
     with _writing(path), atomic(path) as tmp:
@@ -656,6 +656,7 @@ def _join(work, pieces, models, path):
                 n += len(rows)
                 images += len({image for image,_,_ in rows})
                 bad |= reasons
+        if not n and Path(path).is_file(): shutil.copyfile(path, tmp) # an older table stays
     return n, images, bad
 
 # %% ../nbs/05_infer.ipynb #20a586af
@@ -668,16 +669,28 @@ def embeddings_beside(
     return (models.parent if is_one else models)/'embeddings'
 
 # %% ../nbs/05_infer.ipynb #616e193a
+def _remove_parts(folder, parts):
+    "Remove parts, and what belongs to the work on them; other files stay"
+    for path in [*parts, *folder.glob('share*.lock'), *folder.glob('done.*'), *folder.glob('table.lock')]:
+        path.unlink(missing_ok=True)
+    with suppress(OSError): folder.rmdir()
+
 @contextmanager
-def _kept_if_unfinished(parts, n):
-    "Remove the folder of parts at the end, or say how many of `n` there are"
+def _unfinished_parts(folder, parts):
+    "If the work inside is broken off, say what there is"
     try: yield
     except BaseException:
-        done = len([*parts.glob('*.json')])
-        if done: log.warning('not finished: %d of %d parts of the table are in %s; the same command goes on', done, n, parts)
-        else: shutil.rmtree(parts, ignore_errors=True)
+        done = sum(part.exists() for part in parts)
+        if done: log.warning('not finished: %d of %d parts of the table are in %s; the same command goes on',
+                             done, len(parts), folder)
+        elif not rank(): _remove_parts(folder, [])
         raise
-    last_removes(parts)
+
+def _only_writer(folder):
+    "Refuse a second run that writes the same table; the first process stands for all"
+    if rank(): return nullcontext()
+    try: return FileLock(folder/'table.lock').acquire(timeout=0)
+    except Timeout: raise TableError(f'{folder}: another run is at work on this table') from None
 
 # %% ../nbs/05_infer.ipynb #81f04546
 def _name_bad(bad):
@@ -691,12 +704,28 @@ def _parts_beside(path):
     with _writing(parts): parts.mkdir(parents=True, exist_ok=True)
     return parts
 
+
+def _all_parts(work, pieces, models):
+    "Model's name -> its parts, but for those of a model whose file cannot be read"
+    parts = {}
+    for model,name in models.items():
+        try: parts[name] = [work.part(piece, model) for piece in pieces]
+        except Exception: parts[name] = [] # it is named when it is loaded
+    return parts
+
 # %% ../nbs/05_infer.ipynb #7831a1a3
 class Made(NamedTuple):
     "A table that was written"
     captions:int
     images:int  # With a caption
     models:list # Their names
+
+def _table_of(work, pieces, models, path):
+    "Join the parts of models that did not fail"
+    if not models: return Made(0, 0, [])
+    n,images,bad = _join(work, pieces, models, path)
+    _name_bad(bad)
+    return Made(n, images, list(models.values()))
 
 def caption_to_table(
     cfg:InferenceConfig, # Images, models, output
@@ -708,17 +737,19 @@ def caption_to_table(
     "Caption a folder of images, or shards, with a folder of models, into a CSV"
     pieces = _pieces_of(cfg.images_dir)
     models = _names_of(choose_models(cfg.trained_models_dir, model), cfg.trained_models_dir)
-    parts = _parts_beside(cfg.output_filename)
-    work = Work(parts, embeddings_beside(cfg.trained_models_dir), pick_device(cfg.enable_GPU), fetch,
+    folder = _parts_beside(cfg.output_filename)
+    work = Work(folder, embeddings_beside(cfg.trained_models_dir), pick_device(cfg.enable_GPU), fetch,
                 dict(prompt=prompt, **decoding))
-    with first_speaks(), _kept_if_unfinished(parts, len(pieces)*len(models)):
+    parts = _all_parts(work, pieces, models)
+    with first_speaks(), _only_writer(folder), _unfinished_parts(folder, sum(parts.values(), [])):
         failed = _write_all(work, pieces, models)
         good = {path: name for path,name in models.items() if name not in failed}
-        if rank(): return None
-        if not good: return Made(0, 0, [])
-        n,images,bad = _join(work, pieces, good, cfg.output_filename)
-        _name_bad(bad)
-        return Made(n, images, list(good.values()))
+        made = None if rank() else _table_of(work, pieces, good, cfg.output_filename)
+    kept = [part for name in failed for part in parts[name] if part.exists()]
+    if kept: log.warning('%d parts of models that failed are kept in %s', len(kept), folder)
+    done = [part for name in good.values() for part in parts[name]]
+    if is_last(folder): _remove_parts(folder, done)
+    return made
 
 # %% ../nbs/05_infer.ipynb #11090181
 def infer(

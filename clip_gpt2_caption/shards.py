@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['image_suffixes', 'is_remote', 'split_member', 'is_remote_member', 'change_path', 'is_shards', 'need_webdataset',
-           'expand_shards', 'Sample', 'read_shard', 'open_member', 'has_member', 'images_of_shard', 'unfit_images',
-           'relative_name', 'write_shards', 'former_names', 'shards_in']
+           'expand_shards', 'allow_remote', 'Sample', 'read_shard', 'open_member', 'has_member', 'images_of_shard',
+           'unfit_images', 'relative_name', 'write_shards', 'former_names', 'shards_in', 'folder_of_shards']
 
 # %% ../nbs/00d_shards.ipynb #dff850f1
 import gzip, io, json, os, re, tarfile
@@ -89,8 +89,12 @@ def _check_shards(shards):
     "Refuse shards that are not there, or are named twice"
     twice = [shard for shard,before in zip(sorted(shards)[1:], sorted(shards)) if shard==before]
     if twice: raise InputError(f"{twice[0]}: this shard is named twice")
+    for shard in filter(is_remote, shards):
+        if split_member(f'{shard}/a.jpg')!=(shard, 'a.jpg'): raise InputError(
+            f"{shard}: a URL or a pipe must end in .tar, and have no .tar/ before; a pipe may end in a comment, ' #.tar'")
     missing = [shard for shard in shards if not is_remote(shard) and not os.path.isfile(shard)]
     if not missing: return
+    if '*' in missing[0]: raise InputError(f"{missing[0]}: name shards with braces, like train-{{000..079}}.tar")
     rest = f'; {len(missing)} of {len(shards)} shards are not there' if len(shards)>1 else ''
     raise InputError(f"{no_such('file', missing[0])}{rest}")
 
@@ -120,8 +124,19 @@ def _open_local(shard):
     check_file(shard)
     return gzip.open(shard) if _zipped.search(str(shard)) else open(shard, 'rb')
 
+_allowed = set() # shards behind URLs and pipes
+
+def allow_remote(
+    source # As for `expand_shards`
+):
+    "Let the shards that a text names be opened in this process, if they are behind URLs or pipes"
+    _allowed.update(filter(is_remote, expand_shards(source)))
+
 def _open(shard):
     "The bytes of any shard"
+    if is_remote(shard) and shard not in _allowed:
+        raise InputError(f"{shard}: not opened, since only what is named on the command line is; in Python, "
+                         "allow_remote allows it")
     opener = _open_local if not is_remote(shard) else _extra('webdataset.gopen').gopen
     try: return opener(shard)
     except InputError: raise
@@ -171,10 +186,13 @@ def _files(shard, wanted):
         with suppress(OSError): stream.close()
 
 # %% ../nbs/00d_shards.ipynb #a8d2441d
+def _is_meta(name):
+    "Does this file belong to no sample?"
+    return re.match(r'__[^/]*__(/|$)', name) is not None
+
 def _key(name):
     "What the names of a sample's files begin with; None for a file of no sample"
-    is_meta = re.match(r'__[^/]*__(/|$)', name)
-    return None if is_meta else _extra('webdataset.tariterators').base_plus_ext(name)[0]
+    return None if _is_meta(name) else _extra('webdataset.tariterators').base_plus_ext(name)[0]
 
 # %% ../nbs/00d_shards.ipynb #ee120bfe
 image_suffixes = {'.jpg', '.jpeg', '.png', '.webp', '.heic', '.heif', '.bmp', '.gif', '.tif', '.tiff'}
@@ -309,15 +327,11 @@ def has_member(
 
 # %% ../nbs/00d_shards.ipynb #0afd9550
 def images_of_shard(
-    shard # Path, URL or pipe; named by the user
+    shard # Path, URL or pipe
 )->list:  # SHARD/MEMBER
-    "The images of a shard, in order; a sample without one, or with several, has none here"
+    "The images of a shard, in order, whatever they are called"
     names = dict.fromkeys(name for name,_,_ in _files(shard, lambda name: False))
-    images = []
-    for key,group in groupby(names, _key):
-        if key is None: continue
-        with suppress(InputError): images.append(f'{shard}/{_image_in(list(group), key)}')
-    return images
+    return [f'{shard}/{name}' for name in names if _suffix(name) in image_suffixes and not _is_meta(name)]
 
 # %% ../nbs/00d_shards.ipynb #1291b19d
 def _is_empty(image):
@@ -418,3 +432,11 @@ def shards_in(
     if len(numbers)==1: return f'{folder}/{part}-{first}.tar'
     folder = re.sub(r'([\\{}])', r'\\\1', folder) # braces in its own name
     return f'{folder}/{part}-{{{first}..{last}}}.tar'
+
+# %% ../nbs/00d_shards.ipynb #b01d1bc6
+def folder_of_shards(
+    shards # As `expand_shards` gives them
+)->str:
+    "The folder that all shards of this disk lie in or below; the working folder if there are none"
+    here = [os.path.dirname(os.path.abspath(shard)) for shard in shards if not is_remote(shard)]
+    return os.path.commonpath(here or [os.getcwd()])

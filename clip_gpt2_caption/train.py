@@ -260,7 +260,7 @@ def take_step(
     totals = counts = 0
     for i,batch in enumerate(batches, 1):
         with processes.sharing(model, i==len(batches)):
-            with precision(): total,count = objective(model, batch)
+            with precision(): total,count = processes.compute(objective, model, batch)
             total.backward()
         totals = totals+_exactly(total.detach())
         counts = counts+count
@@ -331,11 +331,21 @@ def _try_once(objective, s, cfg):
     "Compute an objective and its gradients, and forget them"
     _,batches = next(s.steps(s.train, cfg.batch_size, parts=cfg.gradient_accumulation_steps, shared=True))
     s.model.train()
-    with in_precision(cfg, s.device)(): total,_ = objective(s.called, batches[0])
-    total.backward()
+    with s.processes.sharing(s.called, False):
+        with in_precision(cfg, s.device)(): total,_ = s.processes.compute(objective, s.called, batches[0])
+        total.backward()
     s.model.zero_grad()
 
 # %% ../nbs/03_train.ipynb #4d1492b8
+def _works(objective, s, cfg):
+    "Can an objective be computed? A warning says why not"
+    try: _try_once(objective, s, cfg)
+    except Exception as e:
+        log.warning('training goes on without a compiler: %s: %s', type(e).__name__, first_line(e))
+        return False
+    return True
+
+# %% ../nbs/03_train.ipynb #14074633
 def compiled(
     objective,         # As for `take_step`
     s:Setup,           # Model and data
@@ -345,11 +355,9 @@ def compiled(
     if not _worth_compiling(s, cfg): return objective
     log.info('compiling the model, which takes a minute or two')
     fast = torch.compile(objective, dynamic=False)
-    try: _try_once(fast, s, cfg)
-    except Exception as e:
-        log.warning('training goes on without a compiler: %s: %s', type(e).__name__, first_line(e))
-        return objective
-    return fast
+    works = _works(fast, s, cfg)
+    everywhere, = s.processes.total(torch.tensor(float(works), device=s.device))
+    return fast if everywhere==s.processes.world_size else objective
 
 # %% ../nbs/03_train.ipynb #11725251
 def _progress(dataset, title):
@@ -1288,7 +1296,7 @@ def train(
     best_by:str='validation_loss', # Column that decides which epoch is the best: a loss should be low, all else high
     epochs:int=None,               # In place of the config's; with `resume`, the new total
     name:str=None,                 # For the run's files, in place of the name in the config's paths
-    hook=None,                     # Called with the `Run` after each epoch
+    hook=None,                     # Called with the `Run` after each epoch, by the first process
     captions=None,                 # To train and to validate on, each image -> texts; in place of the caption files
     make_score=None                # Config -> `score`, or None; called when all else is ready
 )->dict:                           # `files` (of `run_files`), `history` (rows, one an epoch), `bad` (image -> reason)

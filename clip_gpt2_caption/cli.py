@@ -204,7 +204,7 @@ def _print_written(written):
          'caption_data dataset_coco.json --images coco --out data/coco')
 @readable_errors
 def caption_data(
-    source:str,             # Table (CSV, xlsx), metadata.jsonl or its folder, COCO's, Karpathy's or Flickr's file, shards
+    source:str,             # Table (CSV, xlsx), metadata.jsonl or its folder, file of COCO, Karpathy or Flickr, shards
     *,
     out:str='data/captions',# Folder to write train.json, val.json and test.json to
     images:str=None,        # Folder of the images; the folder of the source if not given
@@ -545,9 +545,10 @@ def caption_embed(
     device = pick_device(gpu)
     bad = {}
     for one in sources:
-        if is_shards(one): store,left_out = embed_shards(expand_shards(one), cfg, out, device)
-        else: store,left_out = embed_images(_images_to_embed(one, images), cfg, out, device), {}
-        bad |= left_out
+        if not is_shards(one): store = embed_images(_images_to_embed(one, images), cfg, out, device)
+        else:
+            store,torn = embed_shards(expand_shards(one), cfg, out, device)
+            bad |= torn
     print(f'{store.folder}: {store.n_rows:,} images')
     if bad or not store.n_rows: sys.exit(1) # the reasons are told above
 

@@ -600,6 +600,7 @@ def _readable(pieces):
 def _write_group(work, pieces, model, captioner, mark, bar):
     "Write a model's parts of some pieces"
     found = _readable(pieces)
+    if not found: return
     store = captioner.filled_store([im for _,named in found for _,im in named], work.embeddings_dir, mark)
     for piece,named in found:
         rows = list(_rows(captioner, named, store, bar, **work.how))
@@ -630,13 +631,19 @@ def _write_all(work, pieces, models):
     return failed
 
 # %% ../nbs/05_infer.ipynb #6e07cbdb
+def _why_missing(piece):
+    "Why a shard has no part"
+    try: piece.named
+    except InputError as e: return str(e).removeprefix(f'{piece.images}: ')
+    return 'it could not be read'
+
 def _part_rows(work, piece, models):
     "The rows of all models for a piece, as they stand in the table, and bad images"
     rows = []
     bad = {}
     for model,name in models.items():
         path = work.part(piece, model)
-        if not path.exists(): return [], {str(piece.images): 'this shard cannot be read'}
+        if not path.exists(): return [], {str(piece.images): _why_missing(piece)}
         part = read_json(path)
         rows += [(image, name, caption) for image,caption in part['captions'].items()]
         bad |= part['bad']

@@ -1,15 +1,24 @@
 """With the extra open_clip: the tests of notebook 01a, none skipped, and a captioner behind a ResNet from a file.
 Run from the repository's root."""
-import json, os, shutil, subprocess, sys
+import json, os, shutil, subprocess, sys, tempfile
 from pathlib import Path
 import torch
 from nbdev.test import test_nb
 
+definition = """
+import torch
+for name in ('nms','qnms'):
+    torch.library.define(f'torchvision::{name}', '(Tensor dets, Tensor scores, float iou_threshold) -> Tensor')
+"""
+
 def define_missing_operators():
-    "A torchvision made for CUDA asks, when it is imported, for two operators that a torch made for CPUs does not have"
+    """A torchvision made for CUDA asks, when it is imported, for two operators that a torch made for CPUs does not have.
+    Programs that the notebook starts find the definition where Python looks for it at its start."""
     if subprocess.run([sys.executable, '-c', 'import torchvision'], capture_output=True).returncode==0: return
-    for name in ('nms','qnms'):
-        torch.library.define(f'torchvision::{name}', '(Tensor dets, Tensor scores, float iou_threshold) -> Tensor')
+    exec(definition, {})
+    folder = tempfile.mkdtemp()
+    Path(folder, 'sitecustomize.py').write_text(definition)
+    os.environ['PYTHONPATH'] = os.pathsep.join(filter(None, [folder, os.environ.get('PYTHONPATH')]))
 
 def test_notebook(name):
     "The tests of a notebook, in this process, where open_clip can be imported"

@@ -256,7 +256,7 @@ def _shard_captions(source):
             for sample in read_shard(shard, images=False):
                 if sample.problem or not sample.captions: bad[sample.image] = sample.problem or 'no caption'
                 else: captions[sample.image] = sample.captions
-        except InputError as e: bad[shard] = f'only its beginning is used: {str(e).removeprefix(f"{shard}: ")}'
+        except InputError as e: bad[shard] = f'{str(e).removeprefix(f"{shard}: ")} (what came before that is used)'
     _name_left_out(bad, len(bad)+len(captions), 'samples')
     if captions: return captions
     raise InputError(f'{source}: no image with a caption in it')

@@ -1,5 +1,5 @@
 """Two processes do the work of one: python .ci/processes.py [IMAGES [KILLS]], from the repository's root.
-Losses and captions of a training run with GPT-2's real size; each of IMAGES (1,400 if not given) once in store and
+Losses and captions of a training run with GPT-2's real size; each of IMAGES (700 if not given) once in store and
 table, as files and in seven shards; and what is left after one of two processes is killed, KILLS times (1) in each kind
 of work, at random moments."""
 import json, os, random, signal, subprocess, sys, tempfile, time
@@ -14,7 +14,7 @@ from clip_gpt2_caption.train import load_model, load_torch
 sys.path.insert(0, str(Path(__file__).parent))
 import random_models
 
-n_images = int(sys.argv[1]) if len(sys.argv)>1 else 1400
+n_images = int(sys.argv[1]) if len(sys.argv)>1 else 700
 n_kills = int(sys.argv[2]) if len(sys.argv)>2 else 1
 data = os.environ.get('CAPTION_TEST_DATA')
 chance = random.Random(0)

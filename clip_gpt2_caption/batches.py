@@ -510,10 +510,9 @@ def without_targets(
     return batch._replace(targets=nothing, lengths=0*batch.lengths, count=0*batch.count)
 
 # %% ../nbs/01b_batches.ipynb #5c0918b7
-def _plan_step(layout, step, sizes):
+def _plan_step(layout, step, sizes, places):
     "The batches of a step, as planned, for each process"
     n = layout.processes
-    places = _piece_sizes(layout.pieces, layout.k)
     parts = share_out(step.pieces, places, layout.parts*n)
     def plan(part): return plan_batches(layout.pieces, layout.limits, sizes, part)
     return [[batch for part in parts[rank::n] for batch in plan(part)] for rank in range(n)]
@@ -531,8 +530,9 @@ def make_steps(
         return pad(batch, layout) if layout.fixed else batch
     pieces = layout.pieces
     sizes = layout.sizes
+    places = _piece_sizes(pieces, layout.k)
     for step in plan_batches(pieces, layout.step, sizes, _in_order(len(sizes), seed)):
-        planned = _plan_step(layout, step, sizes)
+        planned = _plan_step(layout, step, sizes, places)
         batches = [make(batch) for batch in planned[rank]]
         idle = max(map(len, planned))-len(batches)
         if idle: batches += [without_targets(make(planned[0][0]))]*idle

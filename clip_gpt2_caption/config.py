@@ -9,7 +9,8 @@ __all__ = ['Positive', 'Share', 'bert_columns', 'log', 'captioner_type', 'Sectio
            'DecodingConfig', 'GreedyDecoding', 'BeamDecoding', 'SampleDecoding', 'EvaluationConfig', 'TrainConfig',
            'InferenceConfig', 'InputError', 'parse_config', 'change_decoding', 'atomic', 'override', 'no_such',
            'check_file', 'check_folder', 'read_json', 'preset_names', 'config_path', 'load_config', 'save_config',
-           'model_path', 'check_model', 'is_model_folder', 'models_in', 'is_hub_name', 'check_paths', 'config_table']
+           'model_path', 'check_model', 'is_model_folder', 'models_in', 'is_hub_name', 'is_tar', 'check_paths',
+           'config_table']
 
 # %% ../nbs/00_config.ipynb #ae440219
 import json, logging, os, re
@@ -609,9 +610,11 @@ def is_hub_name(
     return bool(re.fullmatch(r'\w[\w.-]*/\w[\w.-]*', name)) and not begins_here
 
 # %% ../nbs/00_config.ipynb #ae39a52b
-def _names_shards(path):
+def is_tar(
+    path # Anything
+)->bool:
     "Does a path look like one of shards ([00d_shards](00d_shards.ipynb))? They are checked when they are read"
-    return re.search(r'\.(tar|tar\.gz|tgz)\}?$', path) is not None
+    return re.search(r'\.(tar|tar\.gz|tgz)\}?$', str(path), re.I) is not None
 
 # %% ../nbs/00_config.ipynb #4e64861b
 def check_paths(
@@ -623,7 +626,7 @@ def check_paths(
     if cfg.evaluation_config.bertscore_model:
         check_model(cfg.evaluation_config.bertscore_model, 'evaluation_config.bertscore_model')
     for key,path in cfg.data_paths.model_dump().items():
-        if not _names_shards(path): check_file(path, f'data_paths.{key}')
+        if not is_tar(path): check_file(path, f'data_paths.{key}')
     start = cfg.training_config.start_from
     if start: check_file(start, 'training_config.start_from')
 

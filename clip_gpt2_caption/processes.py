@@ -10,7 +10,6 @@ import logging, os
 from contextlib import contextmanager, nullcontext, redirect_stdout
 from datetime import timedelta
 from pathlib import Path
-from unittest.mock import patch
 
 import torch
 from torch import nn
@@ -173,7 +172,7 @@ def first_speaks():
         return
     before = log.level
     log.setLevel(logging.ERROR)
-    no_bars = patch.dict(os.environ, TQDM_DISABLE='1')
-    with open(os.devnull, 'w') as nowhere, redirect_stdout(nowhere), no_bars:
+    os.environ['TQDM_DISABLE'] = '1' # no bars, now and later
+    with open(os.devnull, 'w') as nowhere, redirect_stdout(nowhere):
         try: yield
         finally: log.setLevel(before)

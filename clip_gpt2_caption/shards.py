@@ -62,8 +62,7 @@ def is_shards(
     source # A text or path
 )->bool:
     "Does this name shards, and not a caption file or a folder?"
-    is_tar = re.search(r'\.(tar\.gz|tar|tgz)\}?$', str(source), re.I)
-    return is_remote(source) or (is_tar is not None and not os.path.isdir(source))
+    return is_remote(source) or (is_tar(source) and not os.path.isdir(source))
 
 # %% ../nbs/00d_shards.ipynb #4742169b
 def _extra(module):

@@ -136,8 +136,6 @@ def _read_captions(cfg, which):
     "Captions of one of the config's two files"
     key = f'{which}_captions_path'
     path = getattr(cfg.data_paths, key)
-    if is_remote(path): raise InputError(f"data_paths.{key}: training does not fetch {path}, or run it; make caption "
-        "files first: caption_data SHARDS --out data/mine")
     if path!=_in_memory: return load_captions(path if is_shards(path) else check_file(path, f'data_paths.{key}'))
     raise InputError('this run was begun with captions in memory; hand them in again: '
         'train(resume=..., captions=(train, val))')

@@ -495,7 +495,7 @@ def caption_train(
 
 # %% ../nbs/09_cli.ipynb #909849cd
 def _images_to_embed(source, images):
-    "Images of a folder, or of a file of captions; None of a folder that caption_data wrote"
+    "Images of a folder, or of a file of captions"
     from clip_gpt2_caption.data import image_files, read_pairs
     if Path(source).is_dir(): return image_files(source)
     return [pair['image'] for pair in read_pairs(source, images)]

@@ -8,7 +8,7 @@ __all__ = ['piece_images', 'Captioner', 'stamp_of', 'model_files', 'newest_model
            'TableError', 'embeddings_beside', 'Made', 'caption_to_table', 'infer']
 
 # %% ../nbs/05_infer.ipynb #b1c1882b
-import csv, hashlib, json, os, re, shutil, time
+import csv, hashlib, json, os, re, time
 from collections import Counter
 from contextlib import contextmanager, nullcontext, suppress
 from itertools import groupby
@@ -649,11 +649,14 @@ def _part_rows(work, piece, models):
         bad |= part['bad']
     return sorted(rows), bad
 
+class _NoRows(Exception):
+    "A table without rows, which is not written"
+
 def _join(work, pieces, models, path):
     "Write the table, if it has a row; how many captions and images it has, and bad images"
     n = images = 0
     bad = {}
-    with _writing(path), atomic(path) as tmp:
+    with suppress(_NoRows), _writing(path), atomic(path) as tmp:
         with open(tmp, 'w', newline='', encoding='utf-8', errors='backslashreplace') as f:
             writer = csv.writer(f, lineterminator=os.linesep)
             writer.writerow(_columns)
@@ -663,7 +666,7 @@ def _join(work, pieces, models, path):
                 n += len(rows)
                 images += len({image for image,_,_ in rows})
                 bad |= reasons
-        if not n and Path(path).is_file(): shutil.copyfile(path, tmp) # an older table stays
+        if not n: raise _NoRows # an older table stays
     return n, images, bad
 
 # %% ../nbs/05_infer.ipynb #20a586af

@@ -6,7 +6,7 @@ import pandas as pd
 from playwright.sync_api import TimeoutError as PlaywrightTimeout, expect, sync_playwright
 
 root,shots = Path.cwd(),Path('.ci/screenshots').resolve()
-without_widgets = {'03a_folders','05a_exchange','05c_imports','05d_onnx'} # and long: nbdev_test runs them
+without_widgets = {'03a_folders','05a_exchange','05b_words','05c_imports','05d_onnx'} # and long: nbdev_test runs them
 names = sys.argv[1:] or ['index', *sorted({p.stem for p in Path('nbs').glob('0*.ipynb')}-without_widgets)]
 with socket.socket() as free: free.bind(('127.0.0.1', 0)); port = free.getsockname()[1]
 base,token = f'http://127.0.0.1:{port}',secrets.token_hex(16)
@@ -160,6 +160,11 @@ def work_the_explorer(page):
     truth = {p['caption'] for p in json.loads(max((work/'tmp').glob('*/photos/captions.json'), key=os.path.getmtime).read_text()) if p['image']=='photo_07.jpg'}
     check('the true captions are shown', {*tab.locator('.true-captions li').all_inner_texts()}==truth)
     shot('another_image')
+    tab.get_by_role('button', name='where each word looked').click()
+    expect(tab.locator('figure img').nth(2)).to_be_visible(timeout=60_000)
+    alts = [im.get_attribute('alt') for im in tab.locator('figure img').all()]
+    check(f'a picture for each word, which says in words where it is hot: {alts[:3]}', all(re.search('hottest at|no heat', alt) for alt in alts))
+    shot('maps')
     tab.locator('.widget-checkbox input').first.uncheck()
     expect(rows()).to_have_count(1)
     tab.locator('.widget-checkbox input').first.check()

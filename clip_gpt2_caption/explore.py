@@ -374,7 +374,7 @@ def look(self:Gallery,
 )->WordMaps:
     "What each word of a model's caption looked at"
     if model not in self.captioners:
-        raise InputError(f'{model}: only its captions are here, and its words can be asked for with its checkpoint alone')
+        raise InputError(f'{model}: only its captions are here; what its words looked at takes its checkpoint')
     captioner = self.captioners[model]
     features = self.features(name, model)
     said = captioner.caption_embeddings(features)[0][0] if len(features) else None

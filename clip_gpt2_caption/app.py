@@ -491,7 +491,7 @@ def captions_html(
     made # As of `Demo.caption`
 )->str:
     "Captions as a list in HTML"
-    return f"<ol class='captions' role='status'>{''.join(map(_caption_html, made))}</ol>"
+    return f"<div role='status'><ol class='captions'>{''.join(map(_caption_html, made))}</ol></div>"
 
 def _message_html(e):
     "What is wrong, in HTML"
@@ -505,12 +505,18 @@ _css = '''
 .captions small { overflow-wrap: anywhere }
 .captions meter { width: 8em; vertical-align: middle }
 .wrong { font-weight: 600; border-left: 4px solid #b91c1c; padding-left: .6em }
-.maps figure { width: 100px }
+ul.wrong li { list-style: none }
+.batch table { width: 100% }
+.batch th, .batch td { border: 0 !important; padding: .3em .6em .3em 0 !important; text-align: left }
+.batch td { border-top: 1px solid #8886 !important; overflow-wrap: anywhere; vertical-align: top }
 '''
 
 def _theme():
-    "How the page looks"
-    return gr.themes.Soft(primary_hue='indigo', font=['system-ui','sans-serif'], font_mono=['ui-monospace','monospace'])
+    "How the page looks: colours that are easy to read, and fonts that are there"
+    theme = gr.themes.Soft(primary_hue='indigo', font=['system-ui','sans-serif'], font_mono=['ui-monospace','monospace'])
+    dark = dict.fromkeys(('block_label_text_color','block_title_text_color'), '*primary_800')
+    full = dict.fromkeys(('button_primary_background_fill','checkbox_label_background_fill_selected'), '*primary_600')
+    return theme.set(**dark, **full, body_text_color_subdued='*neutral_600')
 
 # %% ../nbs/08_app.ipynb #200dc2c9
 def _no_addresses(component):
@@ -603,13 +609,13 @@ def _one_photo(demo, examples):
             controls = _controls(demo)
             n = gr.Slider(1, demo.limits.captions, 1, step=1, label='Captions by each model')
             button = gr.Button('Caption', variant='primary')
-            if examples: gr.Examples([[str(path)] for path in examples], [photo], label='Photos to try')
         with gr.Column():
             captions = gr.HTML("<p>The captions will stand here.</p>", label='Captions')
             made = gr.State([])
             model = gr.Dropdown(demo.names, value=demo.names[0], label='Words of', visible=len(demo.names)>1)
             look = gr.Button('Where each word looked')
             maps = gr.HTML()
+    if examples: gr.Examples([[str(path)] for path in examples], [photo], label='Photos to try')
     hidden = dict(api_visibility='private', concurrency_limit=None)
     asked = [photo, *controls, n]
     button.click(_for_page(demo), asked, [captions, made, maps], **hidden)
@@ -622,8 +628,10 @@ def _one_photo(demo, examples):
 def _batch_html(table, bad):
     "How a batch went, in HTML"
     left_out = ''.join(f'<li>{html.escape(name)}: {html.escape(why)}</li>' for name,why in bad.items())
+    left_out = f"<ul class='wrong'>{left_out}</ul>" if bad else ''
     done = f"<p role='status'>{table.image_id.nunique()} photos captioned, {len(bad)} left out.</p>"
-    return done + (f"<ul class='wrong'>{left_out}</ul>" if bad else '')
+    rows = table.rename(columns=dict(image_id='photo', model_name='model')).to_html(index=False, border=0)
+    return f"<div class='batch'>{done}{left_out}{rows}</div>"
 
 def _save_table(table):
     "A CSV as `caption_infer` writes it"
@@ -637,8 +645,8 @@ def _batch(demo):
         try:
             if not files: raise InputError('Please choose some photos first.')
             table,bad = await demo.caption_many(files, models, prompt or '', progress, **_how(method, temperature))
-        except _told as e: return _message_html(e), None, None
-        return _batch_html(table, bad), table, _save_table(table)
+        except _told as e: return _message_html(e), None
+        return _batch_html(table, bad), _save_table(table)
     return caption_many
 
 # %% ../nbs/08_app.ipynb #b5972d0a
@@ -648,10 +656,9 @@ def _many_photos(demo):
     files = gr.File(label=label, file_count='multiple', file_types=['image'])
     controls = _controls(demo)
     button = gr.Button('Caption all', variant='primary')
-    message = gr.HTML()
-    table = gr.Dataframe(headers=['image_id','model_name','caption'], wrap=True, interactive=False, label='Captions')
     csv = gr.File(label='Table (CSV)', interactive=False)
-    button.click(_batch(demo), [files, *controls], [message, table, csv], api_name='caption_many', concurrency_limit=2)
+    message = gr.HTML()
+    button.click(_batch(demo), [files, *controls], [message, csv], api_name='caption_many', concurrency_limit=2)
 
 def build_page(
     demo:Demo,             # Answers

@@ -1052,7 +1052,8 @@ def _check_gradio():
     "Say how Gradio is installed, if it is not"
     from clip_gpt2_caption.config import InputError
     from importlib.util import find_spec
-    if not find_spec('gradio'): raise InputError("the web demo needs gradio: pip install 'clip_gpt2_caption[app]'")
+    if find_spec('gradio'): return
+    raise InputError("the web demo needs gradio: pip install 'clip_gpt2_caption[app]'")
 
 def _photos_to_try(folder):
     "The images of a folder; none if no folder is named"

@@ -6,7 +6,7 @@ import pandas as pd
 from playwright.sync_api import TimeoutError as PlaywrightTimeout, expect, sync_playwright
 
 root,shots = Path.cwd(),Path('.ci/screenshots').resolve()
-without_widgets = {'03a_folders','05a_exchange','05b_words','05c_imports','05d_onnx'} # and long: nbdev_test runs them
+without_widgets = {'03a_folders','05a_exchange','05b_words','05c_imports','05d_onnx','08_app'} # and long: nbdev_test runs them
 names = sys.argv[1:] or ['index', *sorted({p.stem for p in Path('nbs').glob('0*.ipynb')}-without_widgets)]
 with socket.socket() as free: free.bind(('127.0.0.1', 0)); port = free.getsockname()[1]
 base,token = f'http://127.0.0.1:{port}',secrets.token_hex(16)

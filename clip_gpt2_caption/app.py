@@ -8,7 +8,7 @@ __all__ = ['Limits', 'check_upload', 'Busy', 'Line', 'caption_photos', 'Unknown'
            'build_page', 'build_app', 'make_server', 'serve', 'write_space']
 
 # %% ../nbs/08_app.ipynb #6a663390
-import asyncio, atexit, base64, html, json, math, os, re, shutil, socket, tempfile, time
+import asyncio, atexit, base64, html, json, logging, math, os, re, shutil, socket, tempfile, time
 from collections import deque
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -705,6 +705,11 @@ def _check_port(host, port):
         try: s.bind((host, port))
         except OSError as e: raise InputError(f'{host}:{port}: {e.strerror}; choose another with --port') from None
 
+def _not_cancelled(record):
+    "Is this more than the news that an open page was left at the end?"
+    left = record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError)
+    return not left and not record.msg.startswith('Cancel ')
+
 def make_server(
     app:FastAPI,           # Of `build_app`
     host:str='127.0.0.1',  # Address to bind to; 0.0.0.0 lets other machines in
@@ -712,7 +717,9 @@ def make_server(
 )->uvicorn.Server:
     "A server for the app"
     _check_port(host, port)
-    return uvicorn.Server(uvicorn.Config(app, host=host, port=port, log_level='warning', timeout_graceful_shutdown=2))
+    config = uvicorn.Config(app, host=host, port=port, log_level='warning', timeout_graceful_shutdown=2)
+    logging.getLogger('uvicorn.error').addFilter(_not_cancelled)
+    return uvicorn.Server(config)
 
 # %% ../nbs/08_app.ipynb #2a2c7b90
 def serve(
@@ -723,7 +730,8 @@ def serve(
     "Serve the app until Ctrl-C"
     os.environ['TQDM_DISABLE'] = '1' # a bar for each request would be much
     server = make_server(app, host, port)
-    print(f'open http://{host}:{port} in a browser; Ctrl-C ends it', flush=True)
+    shown = 'localhost' if host in ('0.0.0.0','::') else host
+    print(f'open http://{shown}:{port} in a browser; Ctrl-C ends it', flush=True)
     server.run()
 
 # %% ../nbs/08_app.ipynb #a05e24fc

@@ -1056,15 +1056,20 @@ def _check_gradio():
     raise InputError("the web demo needs gradio: pip install 'clip_gpt2_caption[app]'")
 
 def _photos_to_try(folder):
-    "The images of a folder; none if no folder is named"
+    "The images of a folder that browsers can show; none if no folder is named"
     if folder is None: return []
     from clip_gpt2_caption.infer import folder_images
-    return folder_images(folder)[:12]
+    return [path for path in folder_images(folder) if path.suffix.lower() in _shown][:12]
 
-def _space(folder, models, model, examples, title):
+_shown = '.jpg','.jpeg','.png','.webp','.gif'
+
+def _space(folder, models, model, examples, title, mapper_file):
     "Write a Space, and say what to do with it"
-    from clip_gpt2_caption.app import write_space
-    from clip_gpt2_caption.infer import choose_models
+    from clip_gpt2_caption.config import InputError
+    if mapper_file: raise InputError('--space: a Space with a mapper of yours has to be written by hand')
+    with _quick_imports():
+        from clip_gpt2_caption.app import write_space
+        from clip_gpt2_caption.infer import choose_models
     write_space(folder, choose_models(models, model), _photos_to_try(examples), title)
     print(f'written: {folder}; try it with: cd {shlex.quote(folder)} && python app.py')
 
@@ -1090,11 +1095,12 @@ def caption_app(
     _check_paths(folder_examples=examples, file_mapper_file=mapper_file)
     _check_models(models, model)
     _check_gradio()
+    if space: return _space(space, models, model, examples, title, mapper_file)
     _use_mapper_file(mapper_file)
     with _quick_imports():
-        from clip_gpt2_caption.app import Demo, build_app, serve
+        from clip_gpt2_caption.app import Demo, build_app, check_port, serve
         from clip_gpt2_caption.infer import load_captioners
         from clip_gpt2_caption.resources import pick_device
-    if space: return _space(space, models, model, examples, title)
+    check_port(host, port)
     demo = Demo(load_captioners(models, pick_device(gpu), model, fetch or None))
     serve(build_app(demo, _photos_to_try(examples), title), host, port)

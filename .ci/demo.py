@@ -16,8 +16,9 @@ chromium = next((p for p in map(shutil.which, ('chromium','chromium-browser','go
 if not chromium: sys.exit('no Chromium on the PATH; install it to run this check')
 (work/'models').mkdir()
 for name in ('one','two'): shutil.copy(models[-1], work/f'models/{name}.pkl')
-(work/'photos').mkdir()
-for i,scene in enumerate(make_scenes(4, seed=75)): scene.image.resize((640,640)).save(work/f'photos/{i}.png')
+for folder in ('photos','examples'): (work/folder).mkdir()
+for i,scene in enumerate(make_scenes(4, seed=75)):
+    for name in (f'photos/{i}.png', f'examples/example_{i}.png'): scene.image.resize((640,640)).save(work/name)
 photos = sorted((work/'photos').iterdir())
 (work/'text.png').write_text('no image')
 said = Captioner.load(work/'models/one.pkl')([*photos])
@@ -56,6 +57,19 @@ def by_mouse(page):
     expect(page.locator('.maps figure').first).to_be_visible(timeout=60_000)
     check('each word has its map', page.locator('.maps figure').count()>=len(said[0].split()))
 
+def another_photo(page):
+    "A caption that is still to come is not shown beside another photo"
+    page.locator('input[type=file]').first.set_input_files(photos[0])
+    page.locator('img[src*="/0.png"]').first.wait_for()
+    page.get_by_role('button', name='Caption', exact=True).click()
+    page.get_by_role('button', name='Photo to try 4').click()
+    time.sleep(3) # the caption would have come by now
+    left = page.locator('#captions').inner_text().strip()
+    check(f'another photo takes the caption away: {left}', left=='Captions appear here.')
+    page.get_by_role('button', name='Caption', exact=True).click()
+    expect(captions(page).first).to_have_text(said[3], timeout=60_000)
+    check('an example is captioned', True)
+
 def open_page(page, port):
     "The page, once it listens"
     page.goto(f'http://127.0.0.1:{port}')
@@ -85,7 +99,7 @@ def by_keyboard(page):
         except PlaywrightTimeout: continue
     else: check('Enter chooses a file', False)
     chooser.value.set_files(photos[1])
-    page.locator('img[src*="1.png"]').first.wait_for()
+    page.locator('img[src*="/1.png"]').first.wait_for()
     tab_to(page, "(e => e.innerText=='Caption')")
     page.keyboard.press('Enter')
     expect(captions(page).first).to_have_text(said[1], timeout=60_000)
@@ -129,7 +143,7 @@ def batch(page, width):
     check('the table of a batch can be downloaded', found.values.tolist()==[[p.name, 'one.pkl', c] for p,c in zip(photos, said)])
     look(page, width, 'batch')
 
-ours = '.captions, .maps, .wrong, .batch'
+ours = '.captions, .maps, .wrong, .batch, .gallery-item'
 def accessible(page, what):
     "What axe-core finds: nothing serious in what is ours"
     found = Axe().run(page).response['violations']
@@ -138,8 +152,9 @@ def accessible(page, what):
     for v in found: print(f"     axe-core, {what}: {v['impact']}: {v['id']} ({len(v['nodes'])}): {v['nodes'][0]['target'][0]}")
     check(f'axe-core finds nothing serious in our part of {what}: {in_ours}', not in_ours)
 
+os.environ['TMPDIR'] = str(work) # where the demo keeps photos
 port = free_port()
-server = start(['caption_app', str(work/'models'), '--examples', str(work/'photos'), '--port', str(port)], port)
+server = start(['caption_app', str(work/'models'), '--examples', str(work/'examples'), '--port', str(port)], port)
 try:
     with sync_playwright() as p:
         browser = p.chromium.launch(executable_path=chromium, args=['--no-sandbox', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'])
@@ -148,7 +163,7 @@ try:
             page = browser.new_page(viewport=dict(width=width, height=height), has_touch=width<500)
             page.on('request', lambda r: asked.add(re.sub(r'^(\w+://[^/]+).*', r'\1', r.url) if r.url.startswith('http') else 'local'))
             page.on('pageerror', lambda e: errors.append(str(e)))
-            for work_through in ([by_mouse, by_keyboard, by_drop, bad_file] if width==1280 else [by_mouse, bad_file]):
+            for work_through in ([by_mouse, another_photo, by_keyboard, by_drop, bad_file] if width==1280 else [by_mouse, another_photo, bad_file]):
                 open_page(page, port)
                 if work_through is by_mouse: look(page, width, 'start')
                 work_through(page)
@@ -162,10 +177,11 @@ try:
         server.send_signal(signal.SIGINT) # while pages are open
         check('Ctrl-C ends it', server.wait(20)==130)
     log = (work/'server.log').read_text()
-    check('the log has no traceback', 'Traceback' not in log)
+    check(f'the log has no traceback: {log[-3000:]}', 'Traceback' not in log)
+    check('photos are removed', not list(work.glob('caption_app_*')))
 
     space = work/'space'
-    subprocess.run(['caption_app', str(work/'models'), '--model', 'one', '--examples', str(work/'photos'), '--space', str(space)], check=True)
+    subprocess.run(['caption_app', str(work/'models'), '--model', 'one', '--examples', str(work/'examples'), '--space', str(space)], check=True)
     port = free_port()
     server = start([sys.executable, 'app.py'], port, cwd=space, env=os.environ | dict(GRADIO_SERVER_PORT=str(port), GRADIO_ANALYTICS_ENABLED='False'))
     import openai
@@ -173,4 +189,4 @@ try:
     client = openai.OpenAI(base_url=f'http://127.0.0.1:{port}/v1', api_key='none')
     answer = client.chat.completions.create(model='one', messages=[dict(role='user', content=[dict(type='image_url', image_url=dict(url=url))])])
     check('the folder for a Space serves by itself', answer.choices[0].message.content==said[3])
-finally: server.kill()
+finally: server.terminate()

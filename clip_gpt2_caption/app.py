@@ -590,7 +590,7 @@ _css = '''
 ul.wrong li { list-style: none }
 .batch table { width: 100%; border: 0 !important }
 .batch th, .batch td { border: 0 !important; padding: .3em .6em .3em 0 !important; text-align: left }
-.batch td { border-top: 1px solid #8886 !important; overflow-wrap: anywhere; vertical-align: top }
+.batch td { border-top: 1px solid #8886 !important; overflow-wrap: break-word; vertical-align: top }
 .models label { max-width: 100% }
 .models label span { white-space: normal; overflow-wrap: anywhere }
 input:is([type=checkbox], [type=radio], [type=range]):focus-visible {
@@ -660,14 +660,15 @@ def _models(demo):
     several = len(demo.names)>1
     return gr.CheckboxGroup(demo.names, value=demo.names[:1], label='Models', visible=several, elem_classes='models')
 
-def _options(demo):
-    "Decoding, temperature and prompt"
+def _options(demo, most=0):
+    "Decoding, temperature and prompt; and how many captions, if there may be several"
     with gr.Accordion('Options', open=False):
         method = gr.Radio(_methods, value=_methods[0], label='Decoding', info=_methods_info)
         temperature = gr.Slider(.1, 2, 1, step=.1, label='Temperature', info='Low is careful', visible=False)
         prompt = gr.Textbox(label='Beginning', info='Of the caption; the model goes on', max_length=demo.limits.letters)
+        n = [gr.Slider(1, most, 1, step=1, label='Captions by each model')] if most else []
     method.change(lambda m: gr.update(visible=m=='sample'), method, temperature, api_visibility='private', queue=False)
-    return [method, temperature, prompt]
+    return [method, temperature, prompt, *n]
 
 # %% ../nbs/08_app.ipynb #d2922d13
 def _how(method, temperature):
@@ -706,6 +707,7 @@ def _for_page(demo):
     async def show(path, models, method, temperature, prompt, n):
         try: made = await _ask(demo, path, models, method, temperature, prompt, n)
         except _expected as e: return _message_html(e), [], _choices([]), ''
+        except asyncio.CancelledError: return [gr.skip()]*4 # another photo was chosen
         return captions_html(made), made, _choices(made), ''
     return show
 
@@ -718,6 +720,7 @@ def _look_for_page(demo):
             chosen = made[number or 0]
             found = await demo.look(path, chosen['model'], chosen['caption'])
         except _expected as e: return _message_html(e)
+        except asyncio.CancelledError: return gr.skip()
         said = html.escape(f"{chosen['model']}: {chosen['caption']}")
         return f"<div class='maps'><p>{said}</p>{maps_html(found)}</div>"
     return look
@@ -729,9 +732,7 @@ def _question(demo, examples):
     if examples: gr.Examples([[str(path)] for path in examples], [photo], label='Photos to try', examples_per_page=12)
     models = _models(demo)
     button = gr.Button('Caption', variant='primary')
-    options = _options(demo)
-    n = gr.Slider(1, demo.limits.captions, 1, step=1, label='Captions by each model')
-    return photo, [photo, models, *options, n], button
+    return photo, [photo, models, *_options(demo, demo.limits.captions)], button
 
 def _answers():
     "Captions, then the words of one of them"

@@ -123,6 +123,30 @@ def by_drop(page):
     expect(captions(page).first).to_have_text(said[2], timeout=60_000)
     check('a photo is dragged onto the page', True)
 
+def by_paste(page):
+    "Paste a photo"
+    data = base64.b64encode(photos[0].read_bytes()).decode()
+    page.evaluate('''async data => {
+        const blob = await (await fetch('data:image/png;base64,'+data)).blob()
+        await navigator.clipboard.write([new ClipboardItem({'image/png': blob})]) }''', data)
+    page.get_by_role('button', name='Paste from clipboard').click()
+    page.get_by_role('button', name='Remove Image').wait_for()
+    page.get_by_role('button', name='Caption', exact=True).click()
+    expect(captions(page).first).to_have_text(said[0], timeout=60_000)
+    check('a photo is pasted', True)
+
+def by_camera(page):
+    "Take a photo with the camera, which is a drawing of the browser's"
+    page.get_by_role('button', name='Capture from camera').click()
+    page.get_by_text('Click to Access Webcam').click()
+    page.wait_for_function("[...document.querySelectorAll('video')].some(v => v.videoWidth && v.currentTime>0)")
+    page.get_by_role('button', name='capture photo').click()
+    page.locator('img[src*="/gradio_api/file="]').first.wait_for()
+    time.sleep(1)
+    page.get_by_role('button', name='Caption', exact=True).click()
+    expect(captions(page).first).to_be_visible(timeout=60_000)
+    check('a photo is taken with the camera', True)
+
 def bad_file(page):
     "A file that is no image gets a sentence"
     page.locator('input[type=file]').first.set_input_files(work/'text.png')
@@ -160,10 +184,11 @@ try:
         browser = p.chromium.launch(executable_path=chromium, args=['--no-sandbox', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'])
         asked,errors = set(),[]
         for width,height in ((1280,800),(390,844)):
-            page = browser.new_page(viewport=dict(width=width, height=height), has_touch=width<500)
+            page = browser.new_page(viewport=dict(width=width, height=height), has_touch=width<500,
+                                    permissions=['camera','clipboard-read','clipboard-write'])
             page.on('request', lambda r: asked.add(re.sub(r'^(\w+://[^/]+).*', r'\1', r.url) if r.url.startswith('http') else 'local'))
             page.on('pageerror', lambda e: errors.append(str(e)))
-            for work_through in ([by_mouse, another_photo, by_keyboard, by_drop, bad_file] if width==1280 else [by_mouse, another_photo, bad_file]):
+            for work_through in ([by_mouse, another_photo, by_keyboard, by_drop, by_paste, by_camera, bad_file] if width==1280 else [by_mouse, another_photo, bad_file]):
                 open_page(page, port)
                 if work_through is by_mouse: look(page, width, 'start')
                 work_through(page)

@@ -13,6 +13,7 @@ import asyncio, atexit, base64, html, json, logging, math, os, re, shutil, signa
 from collections import deque
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
+from functools import cache
 from importlib.metadata import requires, version
 from itertools import groupby
 from operator import itemgetter
@@ -169,12 +170,14 @@ def _confidence(caption, captioner, prompt, limit):
     chosen = min(len(caption.tokens)-given+1, limit)
     return math.exp(caption.log_prob/max(chosen, 1))
 
-def _caption_dicts(captioner, features, n, prompt, decoding):
+def _caption_dicts(captioner, features, n, prompt, decoding, most):
     "For each image its captions by one model, as dicts"
-    limit = change_decoding(captioner.cfg.decoding, **decoding).max_new_tokens
-    made = captioner.caption_embeddings(features, n, prompt, **decoding)
-    return [[dict(model=captioner.name, caption=c.text,
-                  confidence=round(_confidence(c, captioner, prompt, limit), 4)) for c in some] for some in made]
+    limit = min(change_decoding(captioner.cfg.decoding, **decoding).max_new_tokens, most)
+    made = captioner.caption_embeddings(features, n, prompt, **decoding | dict(max_new_tokens=limit))
+    def described(c):
+        confidence = _confidence(c, captioner, prompt, limit)
+        return dict(model=captioner.name, caption=c.text, confidence=round(confidence, 4))
+    return [list(map(described, captions)) for captions in made]
 
 # %% ../nbs/08_app.ipynb #95143359
 def _share_encoders(captioners):
@@ -201,6 +204,7 @@ def caption_photos(
     captioners,   # `Captioner`s, whose encoders are loaded
     n:int=1,      # Captions of a photo by each
     prompt:str='',# Text to continue
+    most:int=100, # Tokens of a caption, whatever a model allows
     **decoding    # As for `Captioner.caption`
 )->list:          # For each photo dicts with `model`, `caption` and `confidence`, or an `ImageError`
     "Captions of photos with their confidence, by several models"
@@ -209,7 +213,8 @@ def caption_photos(
     failed = {}
     for c,(features,bad) in zip(captioners, _features_by_encoder(list(answers), captioners)):
         good = [path for path in answers if path not in bad]
-        for path,captions in zip(good, _caption_dicts(c, features, n, prompt, decoding)): answers[path] += captions
+        made = _caption_dicts(c, features, n, prompt, decoding, most)
+        for path,captions in zip(good, made): answers[path] += captions
         failed |= {path: ImageError(reason) for path,reason in bad.items()}
     return [failed.get(path, answers[path]) for path in paths]
 
@@ -268,12 +273,6 @@ def _check(self:Demo, captioners, n, prompt, decoding):
         changed = change_decoding(c.cfg.decoding, **decoding)
         if getattr(changed, 'num_beams', 1)>10: raise InputError('num_beams: expected at most 10')
 
-@patch
-def _decoding(self:Demo, captioners, decoding):
-    "Options of decoding with a limit on tokens that none may exceed"
-    own = [change_decoding(c.cfg.decoding, **decoding).max_new_tokens for c in captioners]
-    return decoding | dict(max_new_tokens=min(*own, self.limits.tokens))
-
 # %% ../nbs/08_app.ipynb #be5b0dab
 @patch
 async def caption(self:Demo,
@@ -287,9 +286,8 @@ async def caption(self:Demo,
     captioners = self._find_all(models)
     self._check(captioners, n, prompt, decoding)
     await asyncio.to_thread(check_upload, path, self.limits)
-    decoding = self._decoding(captioners, decoding)
-    answer = self.line.put(caption_photos, path, captioners=captioners, n=n, prompt=prompt, **decoding)
-    return await asyncio.wrap_future(answer)
+    options = dict(captioners=captioners, n=n, prompt=prompt, most=self.limits.tokens)
+    return await asyncio.wrap_future(self.line.put(caption_photos, path, **options, **decoding))
 
 # %% ../nbs/08_app.ipynb #68af3eaa
 def _word_maps(items, captioner, path, caption):
@@ -335,12 +333,10 @@ def _good_uploads(self:Demo, named):
 
 # %% ../nbs/08_app.ipynb #896a067c
 @patch
-async def _captions_or_error(self:Demo, path, captioners, prompt, decoding):
+async def _captions_or_error(self:Demo, path, options):
     "Captions of a photo, once there is room in the line; or an error"
     while True:
-        try:
-            put = self.line.put(caption_photos, path, captioners=captioners, prompt=prompt, **decoding)
-            return await asyncio.wrap_future(put)
+        try: return await asyncio.wrap_future(self.line.put(caption_photos, path, **options))
         except Busy: await asyncio.sleep(1)
         except Exception as e: return e
 
@@ -350,12 +346,12 @@ def _rows(name, made):
 
 # %% ../nbs/08_app.ipynb #e460349b
 @patch
-async def _captions_of(self:Demo, named, captioners, prompt, decoding, on_progress):
+async def _captions_of(self:Demo, named, options, on_progress):
     "Name -> captions or an error, for photos by name; a few at a time"
     found = {}
     for some in chunked(named, 8):
         if on_progress: on_progress((len(found), len(named)), unit='photos')
-        asked = [self._captions_or_error(named[name], captioners, prompt, decoding) for name in some]
+        asked = [self._captions_or_error(named[name], options) for name in some]
         found |= zip(some, await asyncio.gather(*asked))
     return found
 
@@ -373,9 +369,9 @@ async def caption_many(self:Demo,
     if len(paths)>most: raise InputError(f'{len(paths)} photos; at most {most} are taken at once')
     captioners = self._find_all(models)
     self._check(captioners, 1, prompt, decoding)
-    decoding = self._decoding(captioners, decoding)
+    options = dict(captioners=captioners, n=1, prompt=prompt, most=self.limits.tokens, **decoding)
     named,bad = await asyncio.to_thread(self._good_uploads, dict(zip(_own_names(paths), paths)))
-    found = await self._captions_of(named, captioners, prompt, decoding, on_progress)
+    found = await self._captions_of(named, options, on_progress)
     bad |= {name: str(made) for name,made in found.items() if isinstance(made, Exception)}
     rows = [row for name,made in found.items() if name not in bad for row in _rows(name, made)]
     return pd.DataFrame(sorted(rows), columns=['image_id','model_name','caption']), bad
@@ -825,12 +821,13 @@ def build_page(
     return page.queue(max_size=demo.limits.waiting)
 
 # %% ../nbs/08_app.ipynb #5c258523
+@cache
 def _own_folder():
     "A folder of this process for Gradio's uploads"
-    if 'GRADIO_TEMP_DIR' not in os.environ:
-        os.environ['GRADIO_TEMP_DIR'] = tempfile.mkdtemp(prefix='caption_app_')
-        atexit.register(shutil.rmtree, os.environ['GRADIO_TEMP_DIR'], ignore_errors=True)
-    return Path(os.environ['GRADIO_TEMP_DIR'])
+    folder = tempfile.mkdtemp(prefix='caption_app_', dir=os.environ.get('GRADIO_TEMP_DIR'))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ['GRADIO_TEMP_DIR'] = folder
+    return Path(folder)
 
 def remove_old(
     folder,       # Of uploads

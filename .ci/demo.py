@@ -53,7 +53,7 @@ def by_mouse(page):
     page.get_by_role('button', name='Caption', exact=True).click()
     expect(captions(page)).to_have_count(2, timeout=60_000)
     check('both models say what they say without the demo', captions(page).all_inner_texts()==[said[0]]*2)
-    page.get_by_role('button', name='Where each word looked').click()
+    page.get_by_role('button', name='Show where each word looked').click()
     expect(page.locator('.maps figure').first).to_be_visible(timeout=60_000)
     check('each word has its map', page.locator('.maps figure').count()>=len(said[0].split()))
 

@@ -98,7 +98,7 @@ def captions_of(folder):
 
 def same_losses():
     "GPT-2 and CLIP in their real sizes, random weights; five steps, the last of which has one image"
-    changes = ['training_config.num_epochs=1', 'training_config.learning_rate=1e-4', 'decoding_config.max_new_tokens=12']
+    changes = ['training_config.num_epochs=1', 'training_config.learning_rate=1e-4', 'decoding_config.max_new_tokens=8']
     if data:
         random_models.make(Path(data)/'tokenizers', Path('models'), small=False)
         without_dropout('models/gpt2')
@@ -113,7 +113,7 @@ def same_losses():
 
 def training_killed():
     "Goes on from the last whole epoch, and ends as if nothing had happened"
-    changes = ['training_config.num_epochs=6']
+    changes = ['training_config.num_epochs=4']
     took = run(2, 'caption_train', '--config', config('whole', *changes, train='many'))
     whole = load_torch(next(Path('whole').glob('*.resume')))
     for i in range(n_kills):

@@ -578,6 +578,8 @@ def _message_html(e):
 # %% ../nbs/08_app.ipynb #5ef8d98e
 _css = '''
 .captions p, .maps p { overflow-wrap: anywhere; margin: .4em 0 }
+.captions p { font-weight: 600; margin-top: .8em }
+.choice input { text-overflow: ellipsis; padding-right: 2.2em !important }
 .captions ol { padding-left: 0; margin: 0 }
 .captions li { list-style: none; margin-bottom: .6em }
 .captions .said { font-size: 1.2em; overflow-wrap: anywhere }
@@ -585,6 +587,7 @@ _css = '''
 .wrong { font-weight: 600; border-left: 4px solid #b91c1c; padding-left: .6em }
 ul.wrong li { list-style: none }
 .batch table { width: 100%; border: 0 !important }
+.batch tr { border: 0 !important }
 .batch th, .batch td { border: 0 !important; padding: .3em .6em .3em 0 !important; text-align: left }
 .batch td { border-top: 1px solid #8886 !important; overflow-wrap: break-word; vertical-align: top }
 .models label { max-width: 100% }
@@ -592,7 +595,7 @@ ul.wrong li { list-style: none }
 input:is([type=checkbox], [type=radio], [type=range]):focus-visible {
     outline: 3px solid #d97706 !important; outline-offset: 2px }
 @media (min-width: 768px) { .answers { position: sticky; top: 1em; align-self: start } }
-@media (max-width: 640px) { footer { display: none !important } }
+footer .divider { display: none !important }
 '''
 
 # %% ../nbs/08_app.ipynb #2a2b52a0
@@ -603,7 +606,8 @@ def _theme():
     dark = dict.fromkeys(('block_label_text_color','block_title_text_color'), '*primary_800')
     full = dict.fromkeys(('button_primary_background_fill','checkbox_label_background_fill_selected'), '*primary_600')
     plain = dict(block_title_background_fill='transparent', block_title_padding='0')
-    return theme.set(**dark, **full, **plain, body_text_color_subdued='*neutral_600')
+    border = dict(checkbox_border_color='*neutral_500', block_border_width='1px', block_border_color='*neutral_300')
+    return theme.set(**dark, **full, **plain, **border, body_text_color_subdued='*neutral_600')
 
 # %% ../nbs/08_app.ipynb #200dc2c9
 _names_for_readers = '''() => {
@@ -654,7 +658,7 @@ _methods_info = 'As its config says; the likeliest word each time; beam search; 
 def _models(demo):
     "Which models"
     several = len(demo.names)>1
-    return gr.CheckboxGroup(demo.names, value=demo.names[:1], label='Models', visible=several, elem_classes='models')
+    return gr.CheckboxGroup(demo.names, value=demo.names[:1], label='Models, one or more', visible=several, elem_classes='models')
 
 def _options(demo, most=0):
     "Decoding, temperature and prompt; and how many captions, if there may be several"
@@ -694,17 +698,21 @@ _nothing_yet = '<p>Captions appear here.</p>'
 
 def _choices(made):
     "Captions to choose from"
-    labels = [f"{m['caption']} ({m['model']})" for m in made]
+    labels = [f"{m['model']}: {m['caption']}" for m in made]
     first = 0 if made else None
     return gr.update(choices=[(label, i) for i,label in enumerate(labels)], value=first, visible=len(made)>1)
 
+def _answered(shown, made=()):
+    "What stands on the right: captions or a message, captions to be kept, choices, the button for maps, no maps yet"
+    return shown, list(made), _choices(made), gr.update(visible=bool(made)), ''
+
 def _for_page(demo):
-    "The function behind the button: captions to be seen, captions to be kept, choices, and no maps yet"
+    "The function behind the button"
     async def show(path, models, method, temperature, prompt, n):
         try: made = await _ask(demo, path, models, method, temperature, prompt, n)
-        except _expected as e: return _message_html(e), [], _choices([]), ''
-        except asyncio.CancelledError: return [gr.skip()]*4 # another photo was chosen
-        return captions_html(made), made, _choices(made), ''
+        except _expected as e: return _answered(_message_html(e))
+        except asyncio.CancelledError: return [gr.skip()]*5 # another photo was chosen
+        return _answered(captions_html(made), made)
     return show
 
 # %% ../nbs/08_app.ipynb #99f83406
@@ -726,40 +734,46 @@ def _question(demo, examples):
     "What is asked, and the button"
     photo = _photo(height=300)
     if examples: gr.Examples([[str(path)] for path in examples], [photo], label='Photos to try', examples_per_page=12)
-    models = _models(demo)
-    button = gr.Button('Caption', variant='primary')
-    return photo, [photo, models, *_options(demo, demo.limits.captions)], button
+    asked = [photo, _models(demo), *_options(demo, demo.limits.captions)]
+    return photo, asked, gr.Button('Caption', variant='primary')
 
 def _answers():
     "Captions, then the words of one of them"
     captions = gr.HTML(_nothing_yet, elem_id='captions')
-    choice = gr.Dropdown(label='Caption to look at', visible=False)
-    look = gr.Button('Where each word looked')
-    return captions, gr.State([]), choice, gr.HTML(elem_id='maps'), look
+    choice = gr.Dropdown(label='Caption to look at', visible=False, elem_classes='choice')
+    look = gr.Button('Show where each word looked', visible=False)
+    return captions, gr.State([]), choice, look, gr.HTML(elem_id='maps')
 
 # %% ../nbs/08_app.ipynb #528618f7
+_scroll_to_captions = '''() => {
+    if (innerWidth<768) document.getElementById('captions').scrollIntoView({block: 'nearest'}) }'''
+
 def _one_photo(demo, examples):
     "The tab for one photo"
     with gr.Row():
         with gr.Column(): photo,asked,button = _question(demo, examples)
-        with gr.Column(elem_classes='answers'): *answers,look = _answers()
-    captions,made,choice,maps = answers
+        with gr.Column(elem_classes='answers'): answers = _answers()
+    _,made,choice,look,maps = answers
     not_in_api = dict(api_visibility='private', concurrency_limit=None)
     asking = button.click(_for_page(demo), asked, answers, **not_in_api)
     looking = look.click(_look_for_page(demo), [photo, made, choice], maps, **not_in_api)
-    photo.change(lambda: (_nothing_yet, [], _choices([]), ''), None, answers, cancels=[asking, looking],
+    asking.then(None, js=_scroll_to_captions)
+    photo.change(lambda: _answered(_nothing_yet), None, answers, cancels=[asking, looking],
                  api_visibility='private', queue=False)
     answer = gr.JSON(visible=False)
     gr.Button(visible=False).click(_for_programs(demo), asked, answer, api_name='caption', concurrency_limit=None)
 
 # %% ../nbs/08_app.ipynb #10525286
-def _batch_html(table, bad):
+def _summary_html(table, bad):
     "How a batch went, in HTML"
     left_out = ''.join(f'<li>{html.escape(name)}: {html.escape(why)}</li>' for name,why in bad.items())
     left_out = f"<ul class='wrong'>{left_out}</ul>" if bad else ''
-    done = f'<p>{table.image_id.nunique()} photos captioned, {len(bad)} left out.</p>'
+    return f'<p>{table.image_id.nunique()} photos captioned, {len(bad)} left out.</p>{left_out}'
+
+def _table_html(table):
+    "The table of a batch, in HTML"
     rows = table.rename(columns=dict(image_id='photo', model_name='model')).to_html(index=False, border=0)
-    return f"<div class='batch'>{done}{left_out}{rows}</div>"
+    return f"<div class='batch'>{rows}</div>"
 
 def _save_table(table):
     "A CSV as `caption_infer` writes it"
@@ -778,8 +792,8 @@ def _batch_for_page(demo):
     "The function behind the button of the batch tab"
     async def show_many(files, models, method, temperature, prompt, progress=gr.Progress()):
         try: table,bad = await _ask_many(demo, files, models, method, temperature, prompt, progress)
-        except _expected as e: return _message_html(e), gr.update(value=None, visible=False)
-        return _batch_html(table, bad), gr.update(value=_save_table(table), visible=True)
+        except _expected as e: return _message_html(e), gr.update(value=None, visible=False), ''
+        return _summary_html(table, bad), gr.update(value=_save_table(table), visible=True), _table_html(table)
     return show_many
 
 def _batch_for_programs(demo):
@@ -794,12 +808,12 @@ def _batch_for_programs(demo):
 def _many_photos(demo):
     "The tab for many photos"
     files = gr.File(label=f'Photos, at most {demo.limits.files}', file_count='multiple')
-    models = _models(demo)
+    asked = [files, _models(demo), *_options(demo)]
     button = gr.Button('Caption all', variant='primary')
-    asked = [files, models, *_options(demo)]
-    csv = gr.File(label='Table (CSV)', interactive=False, visible=False)
     message = gr.HTML(elem_id='batch')
-    button.click(_batch_for_page(demo), asked, [message, csv], api_visibility='private', concurrency_limit=2)
+    csv = gr.File(label='Table (CSV)', interactive=False, visible=False)
+    rows = gr.HTML()
+    button.click(_batch_for_page(demo), asked, [message, csv, rows], api_visibility='private', concurrency_limit=2)
     answer = [gr.File(visible=False), gr.JSON(visible=False)]
     many = gr.Button(visible=False)
     many.click(_batch_for_programs(demo), asked, answer, api_name='caption_many', concurrency_limit=2)

@@ -403,7 +403,8 @@ def maps_html(
 )->str:
     "A small picture for each word of a caption"
     pictures = [_map_html(found.image, *of_word) for of_word in zip(*found[1:])]
-    return ('<div><i>Heat: with this part covered, the word becomes unlikely.</i></div>'
+    return ('<div style="margin-bottom: .5em"><i>Heat: with this part covered, the word becomes unlikely. '
+            'Without heat, no single part decides it.</i></div>'
             f'<div style="display: flex; flex-wrap: wrap; gap: 8px">{"".join(pictures)}</div>')
 
 # %% ../nbs/07_explore.ipynb #6aa4900a

@@ -1,7 +1,7 @@
 """Two processes do the work of one: python .ci/processes.py [IMAGES [KILLS]], from the repository's root.
-Losses and captions of a training run with GPT-2's real size; each of IMAGES (700 if not given) once in store and
+Losses and captions of a training run with GPT-2's real size; each of IMAGES (500 if not given) once in store and
 table, as files and in seven shards; and what is left after one of two processes is killed, KILLS times (1) in each kind
-of work, at random moments."""
+of work, and with files once less, at random moments."""
 import json, os, random, signal, subprocess, sys, tempfile, time
 from pathlib import Path
 import pandas as pd
@@ -14,7 +14,7 @@ from clip_gpt2_caption.train import load_model, load_torch
 sys.path.insert(0, str(Path(__file__).parent))
 import random_models
 
-n_images = int(sys.argv[1]) if len(sys.argv)>1 else 700
+n_images = int(sys.argv[1]) if len(sys.argv)>1 else 500
 n_kills = int(sys.argv[2]) if len(sys.argv)>2 else 1
 data = os.environ.get('CAPTION_TEST_DATA')
 chance = random.Random(0)
@@ -98,7 +98,8 @@ def captions_of(folder):
 
 def same_losses():
     "GPT-2 and CLIP in their real sizes, random weights; five steps, the last of which has one image"
-    changes = ['training_config.num_epochs=1', 'training_config.learning_rate=1e-4', 'decoding_config.max_new_tokens=8']
+    changes = ['training_config.num_epochs=1', 'training_config.learning_rate=1e-4', 'decoding_config.max_new_tokens=5',
+               'evaluation_config.num_images=0']
     if data:
         random_models.make(Path(data)/'tokenizers', Path('models'), small=False)
         without_dropout('models/gpt2')
@@ -113,7 +114,7 @@ def same_losses():
 
 def training_killed():
     "Goes on from the last whole epoch, and ends as if nothing had happened"
-    changes = ['training_config.num_epochs=4']
+    changes = ['training_config.num_epochs=3']
     took = run(2, 'caption_train', '--config', config('whole', *changes, train='many'))
     whole = load_torch(next(Path('whole').glob('*.resume')))
     for i in range(n_kills):
@@ -163,7 +164,7 @@ def embedding():
         took = [run(n, *embed, f'{name}_of_{n}') for n in (1,2)]
         expected = rows_of(f'{name}_of_1')
         check_equal(f'{name}_of_2', expected)
-        for i in range(n_kills):
+        for i in range(n_kills if name=='tars' else n_kills-1):
             folder = f'{name}_killed_{i}'
             killed = kill_one(chance.uniform(.4, .95)*took[1], *embed, folder)
             finished = files_of(folder)
@@ -182,7 +183,7 @@ def captioning():
         expected = pd.read_csv(f'{name}_1.csv')
         check(f'{name}: {len(expected)} captions, each image once for each model', not expected.duplicated(['image_id','model_name']).any())
         check(f'{name}: two processes write the same table', Path(f'{name}_2.csv').read_bytes()==Path(f'{name}_1.csv').read_bytes())
-        for i in range(n_kills):
+        for i in range(n_kills if name=='tars' else n_kills-1):
             killed = kill_one(chance.uniform(.4, .95)*took[1], *infer, f'{name}_killed_{i}.csv')
             parts = {path: path.stat().st_mtime_ns for path in Path(f'{name}_killed_{i}.parts').glob('*.json')}
             run(2, *infer, f'{name}_killed_{i}.csv')

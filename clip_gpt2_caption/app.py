@@ -657,8 +657,8 @@ _methods_info = 'As its config says; the likeliest word each time; beam search; 
 
 def _models(demo):
     "Which models"
-    several = len(demo.names)>1
-    return gr.CheckboxGroup(demo.names, value=demo.names[:1], label='Models, one or more', visible=several, elem_classes='models')
+    shown = dict(label='Models, one or more', visible=len(demo.names)>1, elem_classes='models')
+    return gr.CheckboxGroup(demo.names, value=demo.names[:1], **shown)
 
 def _options(demo, most=0):
     "Decoding, temperature and prompt; and how many captions, if there may be several"

@@ -23,6 +23,7 @@ from typing import NamedTuple
 
 os.environ.setdefault('GRADIO_ANALYTICS_ENABLED', 'False') # looked at when Gradio is imported
 
+import clip_gpt2_caption
 import gradio as gr
 import pandas as pd
 import uvicorn
@@ -996,8 +997,8 @@ def write_space(
     folder = Path(folder)
     _check_space(folder, [*models, *examples])
     for path in models: _copy_named(path, folder)
-    package = Path(__file__).parent if '__file__' in globals() else Path(clip_gpt2_caption.__file__).parent
-    shutil.copytree(package, folder/'clip_gpt2_caption', ignore=shutil.ignore_patterns('__pycache__'))
+    package = Path(clip_gpt2_caption.__file__).parent
+    shutil.copytree(package, folder/package.name, ignore=shutil.ignore_patterns('__pycache__'))
     for place,paths in dict(models=models, examples=examples).items():
         (folder/place).mkdir()
         for path in map(Path, paths):

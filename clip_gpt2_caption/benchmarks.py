@@ -24,6 +24,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 import torch
+import torch.nn.functional as F
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 from transformers.pytorch_utils import Conv1D
@@ -31,6 +32,7 @@ from transformers.pytorch_utils import Conv1D
 from .config import *
 from .toyworld import *
 from .resources import *
+from .products import *
 from .data import *
 from .embeddings import *
 from .batches import *
@@ -250,7 +252,8 @@ def peak_speed(
     device = torch.device(device)
     n = 1024 if device.type=='cpu' else 8192
     a = torch.ones(n, n, device=device, dtype=torch.bfloat16 if precision=='bf16' else torch.float32)
-    with tf32(device, True): best = best_seconds(dict(product=lambda: a@a), device, seconds, least=2)
+    def product(): return F.linear(a, a)
+    with tf32(device, True), fast_products(device): best = best_seconds(dict(product=product), device, seconds, least=2)
     return 2*n**3/best['product']
 
 # %% ../nbs/13_benchmarks.ipynb #9919adb2
@@ -290,17 +293,19 @@ def step_products(
 def make_products(
     products:Counter,     # As from `step_products`
     precision:str='fp32', # Or `bf16`
+    fast:bool=None,       # As for `fast_products`
     device='cpu'
 ):                        # A function
     "What makes all products of a step, with random numbers"
     options = dict(device=device, dtype=torch.bfloat16 if precision=='bf16' else torch.float32)
     def pair(p):
-        a = torch.randn(p.matrices, p.rows, p.inner, **options)
-        return a.squeeze(0), torch.randn(p.matrices, p.inner, p.columns, **options).squeeze(0)
+        a,b = (torch.randn(p.matrices, n, p.inner, **options) for n in (p.rows, p.columns))
+        return (a[0],b[0],F.linear) if p.matrices==1 else (a,b.mT,torch.bmm)
     pairs = [(*pair(p), n) for p,n in products.items()]
     def make():
-        for a,b,n in pairs:
-            for _ in range(n): a@b
+        with torch.no_grad(), fast_products(device, fast):
+            for a,b,multiply,n in pairs:
+                for _ in range(n): multiply(a, b)
     return make
 
 # %% ../nbs/13_benchmarks.ipynb #8207c779
@@ -385,9 +390,11 @@ def search_against_generate(
     vectors = .02*torch.randn(images, places, s.model.decoder.width, device=s.device)
     real = torch.ones(images, places, dtype=torch.long, device=s.device)
     options = dict(num_beams=num_beams, max_new_tokens=new_tokens, eos_token_id=[-1])
-    ways = dict(ours=lambda: beam_search(s.model.decoder, vectors, **options),
-                plain=lambda: lm.generate(inputs_embeds=vectors, attention_mask=real, pad_token_id=0, **options))
-    with evaluating(s.model), quiet_transformers(): best = best_seconds(ways, s.device, seconds, least=2)
+    def generate(): lm.generate(inputs_embeds=vectors, attention_mask=real, pad_token_id=0, **options)
+    def ours():
+        with evaluating(s.model): beam_search(s.model.decoder, vectors, **options)
+    s.model.eval()
+    with quiet_transformers(): best = best_seconds(dict(ours=ours, plain=generate), s.device, seconds, least=2)
     return dict(seconds=best['ours'], plain_seconds=best['plain'], times_as_fast=best['plain']/best['ours'])
 
 # %% ../nbs/13_benchmarks.ipynb #1e387241

@@ -30,6 +30,7 @@ from torch.utils.data import default_collate
 
 from .config import *
 from .resources import *
+from .products import *
 from .processes import *
 from .shards import *
 from .data import *
@@ -209,8 +210,8 @@ def pixels(self:ClipEncoder,
 @patch
 def computing(self:Encoder):
     "Inside the `with`, the loaded model computes with the numbers of its config's `precision`"
-    if self.cfg.precision=='fp32': return nullcontext()
     device = next(self.model.parameters()).device
+    if self.cfg.precision=='fp32': return fast_products(device)
     return torch.autocast(device.type, torch.bfloat16)
 
 # %% ../nbs/01a_embeddings.ipynb #62b1da12

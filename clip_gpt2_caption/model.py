@@ -23,12 +23,14 @@ from torch import nn, Tensor
 from transformers import (AutoConfig, AutoModelForCausalLM, DynamicCache, GenerationConfig,
     MinNewTokensLengthLogitsProcessor, NoRepeatNGramLogitsProcessor, PreTrainedModel, RepetitionPenaltyLogitsProcessor)
 from transformers.activations import NewGELUActivation
+from transformers.cache_utils import DynamicLayer
 from transformers.initialization import no_init_weights
 from transformers.pytorch_utils import Conv1D
 from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
 
 from .config import *
 from .resources import *
+from .products import *
 from .embeddings import *
 from .batches import *
 
@@ -211,9 +213,10 @@ def evaluating(
 ):
     "No gradients and no dropout inside the `with`"
     in_training = [part for part in model.modules() if part.training]
+    device = next((p.device for p in model.parameters()), 'cpu')
     model.eval()
     try:
-        with torch.no_grad(): yield
+        with torch.no_grad(), fast_products(device): yield
     finally:
         for part in in_training: part.training = True
 
@@ -785,6 +788,39 @@ def read(self:Decoder,
     return self.lm.base_model(inputs_embeds=vectors, attention_mask=self._attention_mask(seen, vectors.dtype),
                               position_ids=position, use_cache=True, **kept).last_hidden_state
 
+# %% ../nbs/02_model.ipynb #eb6d0f4a
+def _put_behind(held, n, new):
+    "Write `new` behind the first `n` places of `held`, or of a longer copy"
+    after = n+new.shape[2]
+    if after>held.shape[2]:
+        longer = new.new_empty(*new.shape[:2], 2*after, new.shape[3])
+        longer[:,:,:n] = held[:,:,:n]
+        held = longer
+    held[:,:,n:after] = new
+    return held
+
+class _RoomyLayer(DynamicLayer):
+    "Keys and values of a layer, (images, heads, places, width), and room for more"
+    def lazy_initialization(self, keys, values):
+        super().lazy_initialization(keys, values)
+        self.held = keys[:,:,:0],values[:,:,:0]
+
+    def update(self, keys, values, *args, **options):
+        if not self.is_initialized: self.lazy_initialization(keys, values)
+        n = self.get_seq_length()
+        self.held = [_put_behind(held, n, new) for held,new in zip(self.held, (keys, values))]
+        self.keys,self.values = [held[:,:,:n+keys.shape[2]] for held in self.held]
+        return self.keys, self.values
+
+    def batch_select_indices(self, images):
+        super().batch_select_indices(images)
+        self.held = self.keys,self.values
+
+def _roomy_cache():
+    cache = DynamicCache()
+    cache.layer_class_to_replicate = _RoomyLayer
+    return cache
+
 # %% ../nbs/02_model.ipynb #67b104de
 def _pick(values, beams):
     "Values of some beams of each image; values are (images, beams) or (images, beams, any)"
@@ -798,7 +834,7 @@ class _Beams:
         before = torch.ones(places, places, dtype=torch.bool, device=vectors.device).tril().expand(images, -1, -1)
         position = torch.arange(places, device=vectors.device).expand(images, -1)
         self.decoder = decoder
-        self.cache = DynamicCache()
+        self.cache = _roomy_cache()
         hidden = decoder.read(vectors, self.cache, before, position)
         self.scores = decoder.scores(hidden[:,-1:]).float() # of the next word, (images, beams, vocabulary)
         self.seen = before[:,-1:]                           # (images, beams, places)

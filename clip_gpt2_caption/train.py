@@ -32,6 +32,7 @@ from transformers import PreTrainedTokenizerFast
 from .config import *
 from .figures import *
 from .resources import *
+from .products import *
 from .processes import *
 from .shards import *
 from .data import *
@@ -283,7 +284,7 @@ def tf32(
 def bf16_speed(
     device='cpu' # Where to try it
 )->float:        # How many times as fast a product is
-    "Time a product of matrices in the float32 of training, and in bfloat16"
+    "Time the product of a layer in the float32 of training, and in bfloat16"
     device = torch.device(device)
     on_gpu = device.type!='cpu'
     def seconds(dtype):
@@ -291,11 +292,11 @@ def bf16_speed(
         times = []
         for _ in range(4):
             start = time.perf_counter()
-            a@a.T[:,:256]
+            nn.functional.linear(a, a[:256])
             if on_gpu: torch.accelerator.synchronize()
             times.append(time.perf_counter()-start)
         return min(times)
-    with tf32(device, True): return seconds(torch.float32)/seconds(torch.bfloat16)
+    with tf32(device, True), fast_products(device): return seconds(torch.float32)/seconds(torch.bfloat16)
 
 # %% ../nbs/03_train.ipynb #90102c37
 def choose_precision(
@@ -317,7 +318,8 @@ def in_precision(
 ):                       # Makes contexts
     "What `take_step` computes the objective in"
     if cfg.precision=='auto': raise InputError("training_config.precision: auto is not decided; see choose_precision")
-    return partial(torch.autocast, device.type, torch.bfloat16, enabled=cfg.precision=='bf16')
+    if cfg.precision=='bf16': return partial(torch.autocast, device.type, torch.bfloat16)
+    return partial(fast_products, device) if cfg.fast else nullcontext
 
 # %% ../nbs/03_train.ipynb #5e4b92e1
 def _worth_compiling(s, cfg):

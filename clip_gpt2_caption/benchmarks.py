@@ -12,10 +12,11 @@ __all__ = ['coco_lengths', 'known_datasets', 'best_seconds', 'draw_lengths', 'ra
            'bench_report', 'save_bench']
 
 # %% ../nbs/13_benchmarks.ipynb #66751ec2
-import json, math, os, platform, tempfile, time
+import copy, json, math, os, platform, tempfile, time
 from collections import Counter
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
@@ -24,7 +25,6 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 import torch
-import torch.nn.functional as F
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 from transformers.pytorch_utils import Conv1D
@@ -213,7 +213,8 @@ def _head(config):
 # %% ../nbs/13_benchmarks.ipynb #dff4e3ca
 def _mapper_operations(model, features):
     "Operations of the mapper for one image, forward"
-    with FlopCounterMode(display=False) as counter, torch.enable_grad(): model.mapper(features[:1])
+    mapper = fast_products(copy.deepcopy(model.mapper), False) # the counter does not know oneDNN
+    with FlopCounterMode(display=False) as counter, torch.enable_grad(): mapper(features[:1])
     return counter.get_total_flops()
 
 # %% ../nbs/13_benchmarks.ipynb #a4f14655
@@ -251,9 +252,10 @@ def peak_speed(
     "How fast this machine multiplies large matrices"
     device = torch.device(device)
     n = 1024 if device.type=='cpu' else 8192
-    a = torch.ones(n, n, device=device, dtype=torch.bfloat16 if precision=='bf16' else torch.float32)
-    def product(): return F.linear(a, a)
-    with tf32(device, True), fast_products(device): best = best_seconds(dict(product=product), device, seconds, least=2)
+    options = dict(device=device, dtype=torch.bfloat16 if precision=='bf16' else torch.float32)
+    a = torch.ones(n, n, **options)
+    layer = fast_products(nn.Linear(n, n, bias=False, **options))
+    with tf32(device, True), torch.no_grad(): best = best_seconds(dict(product=lambda: layer(a)), device, seconds, least=2)
     return 2*n**3/best['product']
 
 # %% ../nbs/13_benchmarks.ipynb #9919adb2
@@ -298,14 +300,15 @@ def make_products(
 ):                        # A function
     "What makes all products of a step, with random numbers"
     options = dict(device=device, dtype=torch.bfloat16 if precision=='bf16' else torch.float32)
-    def pair(p):
-        a,b = (torch.randn(p.matrices, n, p.inner, **options) for n in (p.rows, p.columns))
-        return (a[0],b[0],F.linear) if p.matrices==1 else (a,b.mT,torch.bmm)
-    pairs = [(*pair(p), n) for p,n in products.items()]
+    def prepare(p):
+        a = torch.randn(p.matrices, p.rows, p.inner, **options)
+        if p.matrices>1: return a, partial(torch.bmm, mat2=torch.randn(p.matrices, p.inner, p.columns, **options))
+        return a[0], fast_products(nn.Linear(p.inner, p.columns, bias=False, **options), fast)
+    prepared = [(*prepare(p), n) for p,n in products.items()]
+    @torch.no_grad()
     def make():
-        with torch.no_grad(), fast_products(device, fast):
-            for a,b,multiply,n in pairs:
-                for _ in range(n): multiply(a, b)
+        for a,multiply,n in prepared:
+            for _ in range(n): multiply(a)
     return make
 
 # %% ../nbs/13_benchmarks.ipynb #8207c779
@@ -383,18 +386,23 @@ def search_against_generate(
     images:int=64,    # At once
     num_beams:int=5,  # Width of the search
     new_tokens:int=20,# Of each caption
-    seconds:float=10. # To spend
+    seconds:float=10.,# To spend
+    same_products:bool=False # Both with those of `fast_products`?
 )->dict:              # `seconds`, `plain_seconds`, `times_as_fast`
     "Our beam search, and `generate`, in turn"
     lm = s.model.gpt
     vectors = .02*torch.randn(images, places, s.model.decoder.width, device=s.device)
     real = torch.ones(images, places, dtype=torch.long, device=s.device)
     options = dict(num_beams=num_beams, max_new_tokens=new_tokens, eos_token_id=[-1])
-    def generate(): lm.generate(inputs_embeds=vectors, attention_mask=real, pad_token_id=0, **options)
     def ours():
-        with evaluating(s.model): beam_search(s.model.decoder, vectors, **options)
-    s.model.eval()
-    with quiet_transformers(): best = best_seconds(dict(ours=ours, plain=generate), s.device, seconds, least=2)
+        fast_products(lm)
+        beam_search(s.model.decoder, vectors, **options)
+    def plain():
+        fast_products(lm, None if same_products else False)
+        lm.generate(inputs_embeds=vectors, attention_mask=real, pad_token_id=0, **options)
+    with evaluating(s.model), quiet_transformers():
+        best = best_seconds(dict(ours=ours, plain=plain), s.device, seconds, least=2)
+    fast_products(lm)
     return dict(seconds=best['ours'], plain_seconds=best['plain'], times_as_fast=best['plain']/best['ours'])
 
 # %% ../nbs/13_benchmarks.ipynb #1e387241

@@ -258,8 +258,8 @@ class DecodingConfig(Choice):
         "above 1, words that a caption already has become less likely ([CTRL](https://arxiv.org/abs/1909.05858))")
     no_repeat_ngram_size:int = Field(0, ge=0, description="no sequence of so many tokens comes twice; 0: any may")
     quantize:Literal['int8']|None = Field(None, description=
-        "`int8`: while captions are made, the decoder's matrices have 8 bits a number. On the CPU only; about twice as "
-        "fast, and captions change a little. As trained if null")
+        "`int8`: while captions are made, the decoder's matrices have 8 bits a number. On the CPU only; faster for "
+        "many images at once, and captions change a little. As trained if null")
 
 # %% ../nbs/00_config.ipynb #085e5a7d
 class GreedyDecoding(DecodingConfig):

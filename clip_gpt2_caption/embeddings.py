@@ -194,7 +194,7 @@ def load(self:ClipEncoder,
                                  output_loading_info=True, dtype=torch.float32)
     if info['missing_keys']:
         raise InputError(f"clip_config.model: {name} lacks weights, among them {sorted(info['missing_keys'])[0]}")
-    self.model = model.eval().requires_grad_(False).to(device)
+    self.model = fast_products(model.eval().requires_grad_(False).to(device))
     self.processor = self._load_processor()
     return self
 
@@ -210,8 +210,8 @@ def pixels(self:ClipEncoder,
 @patch
 def computing(self:Encoder):
     "Inside the `with`, the loaded model computes with the numbers of its config's `precision`"
+    if self.cfg.precision=='fp32': return nullcontext()
     device = next(self.model.parameters()).device
-    if self.cfg.precision=='fp32': return fast_products(device)
     return torch.autocast(device.type, torch.bfloat16)
 
 # %% ../nbs/01a_embeddings.ipynb #62b1da12
@@ -471,7 +471,7 @@ def load(self:OpenClipEncoder,
             model = self.library.create_model(self.architecture, pretrained=self.which, force_quick_gelu=quick)
     except Exception as e: # a damaged file can raise nearly anything
         raise InputError(f"clip_config.model: cannot load {self.cfg.model}: {self._why_not(e)}") from None
-    self.model = model.eval().requires_grad_(False).to(device)
+    self.model = fast_products(model.eval().requires_grad_(False).to(device))
     self.device = device
     self.transform = self.library.transform.image_transform_v2(self._image_settings(), is_train=False)
     return self

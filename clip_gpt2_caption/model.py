@@ -23,7 +23,6 @@ from torch import nn, Tensor
 from transformers import (AutoConfig, AutoModelForCausalLM, DynamicCache, GenerationConfig,
     MinNewTokensLengthLogitsProcessor, NoRepeatNGramLogitsProcessor, PreTrainedModel, RepetitionPenaltyLogitsProcessor)
 from transformers.activations import NewGELUActivation
-from transformers.cache_utils import DynamicLayer
 from transformers.initialization import no_init_weights
 from transformers.pytorch_utils import Conv1D
 from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
@@ -213,10 +212,9 @@ def evaluating(
 ):
     "No gradients and no dropout inside the `with`"
     in_training = [part for part in model.modules() if part.training]
-    device = next((p.device for p in model.parameters()), 'cpu')
     model.eval()
     try:
-        with torch.no_grad(), fast_products(device): yield
+        with torch.no_grad(): yield
     finally:
         for part in in_training: part.training = True
 
@@ -624,7 +622,7 @@ def make_model(
     noise = dict(noise_std=t.noise_std, noise_share=t.noise_share)
     model = ClipCaptionModel(gpt, mapper, cfg.clip_config.normalize, **noise, freeze=g.n_layers_to_freeze, begin=begin)
     model._heed_window(max(lengths.values()))
-    return model
+    return fast_products(model)
 
 # %% ../nbs/02_model.ipynb #784f6104
 def plain_loss(
@@ -719,7 +717,7 @@ def quantized(
     "A language model whose matrices have 8 bits a number; word embeddings stay as they are"
     if lm.device.type!='cpu':
         raise InputError(f"decoding_config.quantize: int8 is for the CPU, and this decoder is on {lm.device.type}")
-    plain = _to_linear(merge_lora(copy.deepcopy(lm)))
+    plain = fast_products(_to_linear(merge_lora(copy.deepcopy(lm))), False)
     try:
         with warnings.catch_warnings(action='ignore'): # that its place in PyTorch will change
             from torch.ao.quantization import quantize_dynamic
@@ -788,39 +786,6 @@ def read(self:Decoder,
     return self.lm.base_model(inputs_embeds=vectors, attention_mask=self._attention_mask(seen, vectors.dtype),
                               position_ids=position, use_cache=True, **kept).last_hidden_state
 
-# %% ../nbs/02_model.ipynb #eb6d0f4a
-def _put_behind(held, n, new):
-    "Write `new` behind the first `n` places of `held`, or of a longer copy"
-    after = n+new.shape[2]
-    if after>held.shape[2]:
-        longer = new.new_empty(*new.shape[:2], 2*after, new.shape[3])
-        longer[:,:,:n] = held[:,:,:n]
-        held = longer
-    held[:,:,n:after] = new
-    return held
-
-class _RoomyLayer(DynamicLayer):
-    "Keys and values of a layer, (images, heads, places, width), and room for more"
-    def lazy_initialization(self, keys, values):
-        super().lazy_initialization(keys, values)
-        self.held = keys[:,:,:0],values[:,:,:0]
-
-    def update(self, keys, values, *args, **options):
-        if not self.is_initialized: self.lazy_initialization(keys, values)
-        n = self.get_seq_length()
-        self.held = [_put_behind(held, n, new) for held,new in zip(self.held, (keys, values))]
-        self.keys,self.values = [held[:,:,:n+keys.shape[2]] for held in self.held]
-        return self.keys, self.values
-
-    def batch_select_indices(self, images):
-        super().batch_select_indices(images)
-        self.held = self.keys,self.values
-
-def _roomy_cache():
-    cache = DynamicCache()
-    cache.layer_class_to_replicate = _RoomyLayer
-    return cache
-
 # %% ../nbs/02_model.ipynb #67b104de
 def _pick(values, beams):
     "Values of some beams of each image; values are (images, beams) or (images, beams, any)"
@@ -834,7 +799,7 @@ class _Beams:
         before = torch.ones(places, places, dtype=torch.bool, device=vectors.device).tril().expand(images, -1, -1)
         position = torch.arange(places, device=vectors.device).expand(images, -1)
         self.decoder = decoder
-        self.cache = _roomy_cache()
+        self.cache = DynamicCache()
         hidden = decoder.read(vectors, self.cache, before, position)
         self.scores = decoder.scores(hidden[:,-1:]).float() # of the next word, (images, beams, vocabulary)
         self.seen = before[:,-1:]                           # (images, beams, places)

@@ -7,7 +7,6 @@ __all__ = ['onednn_is_faster', 'fast_products']
 
 # %% ../nbs/00f_products.ipynb #e3f03f6c
 import platform
-from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn, Tensor
 from torch.autograd.function import once_differentiable
-from torch.overrides import TorchFunctionMode
+from transformers.pytorch_utils import Conv1D
 
 # %% ../nbs/00f_products.ipynb #50f31b70
 def _linear(x, weight, bias=None):
@@ -59,23 +58,33 @@ class _Linear(torch.autograd.Function):
 # %% ../nbs/00f_products.ipynb #955913be
 def _fits(x, weight):
     "Is this a product in fp32 on the CPU, of plain tensors?"
-    def plain(t): return type(t) in (Tensor, nn.Parameter) and t.dtype==torch.float32 and t.device.type=='cpu'
-    return plain(x) and plain(weight) and x.dim()>1 and x.numel()>0 and not torch.is_autocast_enabled('cpu')
+    if type(x) is not Tensor or x.device.type!='cpu' or torch.compiler.is_compiling(): return False
+    if not x.dtype==weight.dtype==torch.float or torch.is_autocast_enabled('cpu'): return False
+    return x.dim()>1 and x.numel()>0
 
-class _Products(TorchFunctionMode):
-    "Inside, oneDNN makes the products of layers"
-    def __torch_function__(self, f, types, args=(), kwargs=None):
-        if not kwargs and f is F.linear and _fits(*args[:2]):
-            return _Linear.apply(*args, *[None]*(3-len(args)), False)
-        if not kwargs and f is torch.addmm and _fits(*args[1:]) and args[0].dim()==1:
-            return _Linear.apply(args[1], args[2], args[0], True)
-        return f(*args, **(kwargs or {}))
+class _FastLinear(nn.Linear):
+    "Multiplies with oneDNN"
+    def forward(self, x):
+        if not _fits(x, self.weight): return super().forward(x)
+        return _Linear.apply(x, self.weight, self.bias, False)
+
+class _FastConv1D(Conv1D):
+    "Multiplies with oneDNN"
+    def forward(self, x):
+        if not _fits(x, self.weight): return super().forward(x)
+        return _Linear.apply(x, self.weight, self.bias, True)
 
 # %% ../nbs/00f_products.ipynb #d9c0fbc6
+_sisters = {nn.Linear: _FastLinear, Conv1D: _FastConv1D}
+_back = {sister: kind for kind,sister in _sisters.items()}
+
 def fast_products(
-    device='cpu', # That computes
-    on:bool=None  # None: where it is faster
-):                # A context
-    "Inside, layers multiply with oneDNN, if it is faster here"
-    if on is None: on = torch.device(device).type=='cpu' and onednn_is_faster()
-    return _Products() if on else nullcontext()
+    model:nn.Module, # Or a layer; changed in place
+    on:bool=None     # None: where it is faster
+)->nn.Module:        # The same
+    "Let all layers multiply with oneDNN, or with PyTorch's own choice again"
+    if on is None: on = onednn_is_faster()
+    known = _sisters if on else _back
+    for part in model.modules():
+        if type(part) in known: part.__class__ = known[type(part)]
+    return model

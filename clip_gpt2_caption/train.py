@@ -181,7 +181,9 @@ def _new_model(cfg, tokenizer, start_from, base):
     model.decoder.packs # tried now, so that a decoder that cannot be used is refused now
     if start_from: load_weights(model, start_from, cfg, meta, base)
     if cfg.training_config.fast: no_attention_dropout(lm)
-    else: model.decoder.packs = False
+    else:
+        model.decoder.packs = False
+        fast_products(model, False)
     return model
 
 # %% ../nbs/03_train.ipynb #3647524f
@@ -288,15 +290,16 @@ def bf16_speed(
     device = torch.device(device)
     on_gpu = device.type!='cpu'
     def seconds(dtype):
+        layer = fast_products(nn.Linear(768, 256, bias=False, device=device, dtype=dtype))
         a = torch.ones(8192 if on_gpu else 256, 768, device=device, dtype=dtype)
         times = []
         for _ in range(4):
             start = time.perf_counter()
-            nn.functional.linear(a, a[:256])
+            layer(a)
             if on_gpu: torch.accelerator.synchronize()
             times.append(time.perf_counter()-start)
         return min(times)
-    with tf32(device, True), fast_products(device): return seconds(torch.float32)/seconds(torch.bfloat16)
+    with tf32(device, True), torch.no_grad(): return seconds(torch.float32)/seconds(torch.bfloat16)
 
 # %% ../nbs/03_train.ipynb #90102c37
 def choose_precision(
@@ -318,8 +321,7 @@ def in_precision(
 ):                       # Makes contexts
     "What `take_step` computes the objective in"
     if cfg.precision=='auto': raise InputError("training_config.precision: auto is not decided; see choose_precision")
-    if cfg.precision=='bf16': return partial(torch.autocast, device.type, torch.bfloat16)
-    return partial(fast_products, device) if cfg.fast else nullcontext
+    return partial(torch.autocast, device.type, torch.bfloat16, enabled=cfg.precision=='bf16')
 
 # %% ../nbs/03_train.ipynb #5e4b92e1
 def _worth_compiling(s, cfg):

@@ -255,7 +255,8 @@ def peak_speed(
     options = dict(device=device, dtype=torch.bfloat16 if precision=='bf16' else torch.float32)
     a = torch.ones(n, n, **options)
     layer = fast_products(nn.Linear(n, n, bias=False, **options))
-    with tf32(device, True), torch.no_grad(): best = best_seconds(dict(product=lambda: layer(a)), device, seconds, least=2)
+    with tf32(device, True), torch.no_grad():
+        best = best_seconds(dict(product=lambda: layer(a)), device, seconds, least=2)
     return 2*n**3/best['product']
 
 # %% ../nbs/13_benchmarks.ipynb #9919adb2

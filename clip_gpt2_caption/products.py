@@ -48,12 +48,11 @@ class _Linear(torch.autograd.Function):
     def backward(ctx, g):
         x,weight = ctx.saved_tensors
         of_x,of_weight,of_bias,_ = ctx.needs_input_grad
-        rows,g_rows = x.flatten(0,-2),g.flatten(0,-2)
-        a,b = (rows,g_rows) if ctx.turned else (g_rows,rows)
         back = weight if ctx.turned else weight.t()
+        pair = [t.flatten(0, -2).t() for t in ((x, g) if ctx.turned else (g, x))]
         return (_linear(g, back) if of_x else None,
-                _linear(a.t(), b.t()) if of_weight else None,
-                g_rows.sum(0) if of_bias else None, None)
+                _linear(*pair) if of_weight else None,
+                g.flatten(0, -2).sum(0) if of_bias else None, None)
 
 # %% ../nbs/00f_products.ipynb #955913be
 def _fits(x, weight):

@@ -211,7 +211,8 @@ class TrainingConfig(Section):
         "On a GPU, `fp32` rounds what it multiplies to ten bits (TF32)")
     fast:bool = Field(True, description=
         "false turns off what makes training fast: captions share no visual tokens, attention keeps its dropout, "
-        "batches are not made ahead, numbers are fp32, PyTorch multiplies as it likes, and nothing is compiled. Slow, for comparison")
+        "batches are not made ahead, numbers are fp32, PyTorch multiplies as it likes, and nothing is compiled. Slow, "
+        "for comparison")
     num_epochs:Positive = Field(description="Passes over the training images")
     learning_rate:float = Field(gt=0, description="Peak learning rate of AdamW")
     decoder_learning_rate:Annotated[float, Field(gt=0)]|None = Field(None, description=
